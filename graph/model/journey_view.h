@@ -1,0 +1,53 @@
+// One journey as the scan hands it to the accumulators: spans over columns, nothing owned.
+//
+//   for (std::size_t i = 1; i < journey.size(); ++i) {
+//     if (journey.channel[i] != journey.channel[i - 1]) ...
+//   }
+//
+// Valid only during the call. Times ascend; rows with equal times are in the order of interactions.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "graph/model/ids.h"
+#include "graph/model/metric.h"
+
+namespace journeygraph::graph {
+
+// How a journey stands; see JourneyRules. kLost counts as bad, kOpen is in no success rate.
+enum class JourneyResult : std::uint8_t { kSuccess, kFailure, kLost, kOpen };
+inline constexpr int kJourneyResults = 4;
+
+inline bool IsClosed(JourneyResult result) { return result != JourneyResult::kOpen; }
+
+// An answer given at one interaction.
+struct ScoreEntry {
+  std::uint32_t row = 0;  // minus JourneyView::first_row: place in the journey
+  Metric metric = Metric::kNps;
+  WordingId wording = 0;
+  std::int64_t value_micros = 0;
+};
+
+// Money of one interaction.
+struct ValueEntry {
+  std::uint32_t row = 0;  // minus JourneyView::first_row: place in the journey
+  std::int64_t value_micros = 0;
+};
+
+struct JourneyView {
+  std::span<const std::int64_t> time_ms;
+  std::span<const TouchpointId> touchpoint;  // same length, as all spans down to outcome
+  std::span<const ChannelId> channel;
+  std::span<const OutcomeId> outcome;
+  std::span<const ScoreEntry> scores;  // ascending by row
+  std::span<const ValueEntry> values;  // ascending by row; only rows that have a value
+  std::uint32_t first_row = 0;
+  JourneyResult result = JourneyResult::kOpen;
+  // Hash of the customer's name; the same wherever and in whatever order data came in.
+  std::uint64_t customer_hash = 0;
+
+  std::size_t size() const { return time_ms.size(); }  // at least 1
+};
+
+}  // namespace journeygraph::graph
