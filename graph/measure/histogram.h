@@ -1,0 +1,89 @@
+// Lengths of time in buckets whose width grows with the length: percentiles to 1 % without keeping
+// or sorting the values, mergeable and subtractable.
+//
+//   DurationHistogram gaps;
+//   gaps.Add(90'000);                    // milliseconds
+//   double median_ms = gaps.Quantile(0.5);
+//   GapStatistics summary = Summarise(gaps);
+//
+// Values below 128 ms have a bucket each; above, every power of two has 64 buckets, and a value is
+// taken for the middle of its bucket (at most 0.8 % away). Count and mean are exact. Memory: 4 bytes
+// for each bucket between the smallest and the largest value seen (a second to a month: 6 KB).
+// A bucket holds at most 2^32 - 1 values. Not thread-safe; one for each thread, merged.
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "graph/measure/moments.h"
+
+namespace journeygraph::graph {
+
+class DurationHistogram {
+ public:
+  // Negative lengths count as 0. No allocation while values stay between earlier ones.
+  void Add(std::int64_t value_ms) {
+    const std::uint64_t value = static_cast<std::uint64_t>(std::max<std::int64_t>(value_ms, 0));
+    const std::uint32_t bucket = BucketOf(value);
+    if (bucket - first_bucket_ >= counts_.size()) [[unlikely]] Cover(bucket, bucket);
+    ++counts_[bucket - first_bucket_];
+    ++count_;
+    sum_ms_ += value;
+  }
+
+  void Merge(const DurationHistogram& other);
+
+  // Takes away values that were added or merged before.
+  // Returns INVALID_ARGUMENT, if `other` is not part of this one; then nothing changes.
+  absl::Status Subtract(const DurationHistogram& other);
+
+  std::uint64_t count() const { return count_; }
+
+  // Exact; 0 if there are none.
+  double Mean() const;
+
+  // The value at place p (count - 1) of the sorted values, p from 0 to 1 (cut off there),
+  // interpolated between neighbours like quantile_cont and pandas. 0 if there are none.
+  double Quantile(double p) const;
+
+  // Equal if they hold equally many values in every bucket and have the same sum.
+  friend bool operator==(const DurationHistogram& a, const DurationHistogram& b);
+
+ private:
+  static constexpr int kMantissaBits = 6;
+
+  static std::uint32_t BucketOf(std::uint64_t value) {
+    // For values below 128 the shift is 0 and the bucket is the value.
+    const int shift = std::bit_width(value | (std::uint64_t{1} << kMantissaBits)) - 1 -
+                      kMantissaBits;
+    return (static_cast<std::uint32_t>(shift) << kMantissaBits) +
+           static_cast<std::uint32_t>(value >> shift);
+  }
+  static double MiddleOf(std::uint32_t bucket);
+
+  void Cover(std::uint32_t first, std::uint32_t last);
+  // The value taken for the sorted value at `place`, from 0.
+  double ValueAt(std::uint64_t place) const;
+
+  std::uint32_t first_bucket_ = 0;  // of counts_[0]
+  std::vector<std::uint32_t> counts_;
+  std::uint64_t count_ = 0;
+  Int128 sum_ms_ = 0;
+};
+
+// What an answer says about a set of lengths, in milliseconds; all 0 if there are none.
+struct GapStatistics {
+  std::uint64_t count = 0;
+  double mean_ms = 0;
+  double p50_ms = 0;
+  double p90_ms = 0;
+  double p99_ms = 0;
+  friend bool operator==(const GapStatistics&, const GapStatistics&) = default;
+};
+
+GapStatistics Summarise(const DurationHistogram& histogram);
+
+}  // namespace journeygraph::graph

@@ -1,0 +1,139 @@
+// Where customers change the channel (definitions 3.2).
+//
+//   ChannelSwitchCounts counts(context, {.max_gap_ms = 7 * kMsPerDay});
+//   Scan(snapshot, scope, context, options, counts);
+//   ChannelSwitchesAnswer answer = AnswerChannelSwitches(counts, context);
+//
+// An opportunity is a pair of neighbouring interactions of one journey with known channels, at most
+// max_gap apart; if the channels differ it is a switch. Counting unit: transitions.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "graph/analysis.h"
+#include "graph/measure/histogram.h"
+#include "graph/measure/pair_index.h"
+#include "graph/measure/statistics.h"
+
+namespace journeygraph::graph {
+
+inline constexpr char kChannelSwitchesUnit[] = "transitions";
+inline constexpr char kChannelSwitchesDefinition[] =
+    "An opportunity is a pair of neighbouring interactions of one journey with known channels, at "
+    "most max_gap apart. If the channels differ, it is a channel switch.";
+
+struct ChannelSwitchOptions {
+  std::optional<std::int64_t> max_gap_ms;  // nothing: any distance
+};
+
+// An Accumulator (graph/analysis.h); not thread-safe.
+class ChannelSwitchCounts {
+ public:
+  struct OfChannel {
+    std::uint64_t interactions = 0;
+    std::uint64_t journeys = 0;
+    std::uint64_t opportunities = 0;
+    std::uint64_t switches_out = 0;
+    std::uint64_t switches_in = 0;
+    std::uint64_t last_journey = 0;
+  };
+  struct OfSwitch {
+    std::uint64_t count = 0;
+    std::uint64_t journeys = 0;
+    std::uint64_t sentiment_pairs = 0;
+    std::int64_t sentiment_change_micros = 0;  // summed
+    std::uint64_t ended_badly_after = 0;
+    std::uint64_t last_journey = 0;
+    DurationHistogram gap;
+  };
+
+  explicit ChannelSwitchCounts(const QuestionContext& context, ChannelSwitchOptions options = {});
+
+  void Add(const JourneyView& journey);
+  void Merge(ChannelSwitchCounts&& other);
+
+  // By channel id.
+  std::span<const OfChannel> channels() const { return channels_; }
+  // Pairs of channel ids, and what was counted for each, in the same order (by first use).
+  std::span<const PairIndex::Pair> pairs() const { return pairs_.pairs(); }
+  std::span<const OfSwitch> switches() const { return switches_; }
+  std::uint64_t journeys() const { return journeys_; }
+  std::uint64_t journeys_with_switch() const { return journeys_with_switch_; }
+  std::uint64_t without_channel() const { return without_channel_; }
+  std::uint64_t over_max_gap() const { return over_max_gap_; }
+  std::uint64_t ping_pongs() const { return ping_pongs_; }
+  // By number of distinct known channels.
+  std::span<const std::uint64_t> distinct_channels() const { return distinct_channels_; }
+
+ private:
+  bool IsSwitch(const JourneyView& journey, std::size_t second) const;
+  OfSwitch& SwitchOf(ChannelId from, ChannelId to);
+  void AddSentimentChanges(const JourneyView& journey);
+
+  std::int64_t max_gap_ms_;
+  std::uint64_t journey_number_ = 0;  // from 1; marks what a journey has been counted for
+  std::vector<OfChannel> channels_;
+  PairIndex pairs_;
+  std::vector<OfSwitch> switches_;
+  std::uint64_t journeys_ = 0;
+  std::uint64_t journeys_with_switch_ = 0;
+  std::uint64_t without_channel_ = 0;
+  std::uint64_t over_max_gap_ = 0;
+  std::uint64_t ping_pongs_ = 0;
+  std::vector<std::uint64_t> distinct_channels_;
+};
+
+// All switches from one channel to another.
+struct ChannelSwitch {
+  std::string from_channel;
+  std::string to_channel;
+  std::uint64_t count = 0;
+  std::uint64_t journeys = 0;
+  double row_share = 0;  // of the opportunities that leave from_channel
+  GapStatistics gap;
+  // Sentiment after minus before over the switches with both; of several sentiments at one
+  // interaction the last one counts. Nothing if there are none.
+  std::optional<double> mean_sentiment_change;
+  std::uint64_t sentiment_pairs = 0;
+  std::uint64_t ended_badly_after = 0;  // failed or lost journeys whose last step it was
+};
+
+struct ChannelUse {
+  std::string channel;  // "" for unknown
+  std::uint64_t interactions = 0;
+  std::uint64_t journeys = 0;
+  std::uint64_t opportunities = 0;  // that leave it
+  std::uint64_t switches_out = 0;
+  std::uint64_t switches_in = 0;
+};
+
+struct DistinctChannels {
+  std::uint64_t channels = 0;  // distinct known ones in a journey
+  std::uint64_t journeys = 0;
+};
+
+// The fields of journeygraph.v1.GetChannelSwitchesResponse, apart from info.
+// opportunities + without_channel + over_max_gap = interactions - journeys.
+struct ChannelSwitchesAnswer {
+  std::vector<ChannelSwitch> switches;  // by count, then by names
+  std::uint64_t opportunities = 0;
+  std::uint64_t switch_count = 0;
+  double switch_rate = 0;
+  Proportion switch_proportion;
+  std::uint64_t journeys_with_switch = 0;
+  Proportion journey_proportion;
+  std::uint64_t without_channel = 0;  // first reason, where both apply
+  std::uint64_t over_max_gap = 0;
+  std::uint64_t ping_pongs = 0;       // A to B and B to A, both switches, overlapping ones all count
+  std::vector<ChannelUse> channels;   // used ones, by interactions, then by name
+  std::vector<DistinctChannels> distinct_channels;  // numbers that occur, ascending
+};
+
+ChannelSwitchesAnswer AnswerChannelSwitches(const ChannelSwitchCounts& counts,
+                                            const QuestionContext& context);
+
+}  // namespace journeygraph::graph

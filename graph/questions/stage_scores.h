@@ -1,0 +1,144 @@
+// How customers rate each stage of the map (definitions 3.3).
+//
+//   StageScoresOptions question{.period = Period::kWeek, .include_touchpoints = true};
+//   StageScoreCounts counts(context, question);
+//   Scan(snapshot, scope, context, options, counts);
+//   StageScoresAnswer answer = AnswerStageScores(counts, context);
+//
+// An answer belongs to the stage of the touchpoint at which it was given. Without a map everything
+// is in the one stage "". Counting unit: answers.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "graph/analysis.h"
+#include "graph/measure/metric_score.h"
+#include "graph/measure/pair_index.h"
+#include "graph/measure/period.h"
+
+namespace journeygraph::graph {
+
+inline constexpr char kStageScoresUnit[] = "answers";
+inline constexpr char kStageScoresDefinition[] =
+    "An answer belongs to the stage of the touchpoint at which it was given, and to the period of "
+    "that interaction in UTC. NPS is promoters minus detractors in percent, CSAT the share of 4 "
+    "and 5 of 5, CES (1 to 7) and sentiment (-1 to 1) the mean.";
+
+enum class AnswerSelection : std::uint8_t {
+  kAll,
+  kLastPerJourney,  // the last one of each metric in each journey, for each row and period
+};
+
+struct StageScoresOptions {
+  Period period = Period::kNone;
+  AnswerSelection answers = AnswerSelection::kAll;
+  bool include_touchpoints = false;
+  std::vector<Metric> metrics;  // empty: all
+};
+
+// What was counted for rows (stages or touchpoints) and periods.
+class ScoreTable {
+ public:
+  struct Cell {
+    std::uint32_t row = 0;
+    std::uint32_t period = 0;  // number that the caller gave it
+    std::uint64_t interactions = 0;
+    ScoreTallies tallies;
+    std::array<std::uint64_t, kAllMetrics.size()> last_journey = {};  // by metric
+  };
+
+  explicit ScoreTable(std::uint32_t rows) : index_(rows) {}
+
+  Cell& At(std::uint32_t row, std::uint32_t period) {
+    const std::uint32_t number = index_.NumberOf(period, row);
+    if (number == cells_.size()) [[unlikely]] Append(row, period);
+    return cells_[number];
+  }
+  const std::vector<Cell>& cells() const { return cells_; }
+
+ private:
+  void Append(std::uint32_t row, std::uint32_t period);
+
+  PairIndex index_;
+  std::vector<Cell> cells_;
+};
+
+// An Accumulator (graph/analysis.h); not thread-safe.
+class StageScoreCounts {
+ public:
+  struct OfStage {
+    std::uint64_t journeys = 0;
+    std::uint64_t last_journey = 0;
+  };
+
+  explicit StageScoreCounts(const QuestionContext& context, StageScoresOptions options = {});
+
+  void Add(const JourneyView& journey);
+  void Merge(StageScoreCounts&& other);
+
+  const StageScoresOptions& options() const { return options_; }
+  // Rows are stages in the order of the map and, last, the stage "".
+  const ScoreTable& stages() const { return stages_; }
+  // Rows are touchpoint ids; empty unless asked for.
+  const ScoreTable& touchpoints() const { return touchpoints_; }
+  // By row of stages().
+  const std::vector<OfStage>& journeys_of_stage() const { return journeys_of_stage_; }
+  // The period (PeriodOf) behind each number that the tables use.
+  const std::vector<std::int64_t>& periods() const { return periods_; }
+  // Row of stages() of a touchpoint.
+  std::uint32_t RowOf(TouchpointId touchpoint) const { return row_of_touchpoint_[touchpoint]; }
+
+ private:
+  std::uint32_t NumberOfPeriod(std::int64_t period);
+  std::uint32_t NumberOfTime(std::int64_t time_ms);
+  void AddInteractions(const JourneyView& journey);
+  void AddAnswers(const JourneyView& journey);
+  void AddAnswer(ScoreTable::Cell& cell, const ScoreEntry& answer);
+
+  StageScoresOptions options_;
+  std::array<bool, kAllMetrics.size()> wanted_ = {};
+  std::vector<std::uint32_t> row_of_touchpoint_;
+  std::uint64_t journey_number_ = 0;  // from 1; marks what a journey has been counted for
+  ScoreTable stages_;
+  ScoreTable touchpoints_;
+  std::vector<OfStage> journeys_of_stage_;
+  std::vector<std::int64_t> periods_;
+  std::vector<std::uint32_t> number_plus_one_;  // by period, for usual ones; 0: not seen
+  std::unordered_map<std::int64_t, std::uint32_t> number_of_unusual_period_;
+};
+
+// Scores of one period.
+struct PeriodScores {
+  std::optional<std::int64_t> start_ms;  // nothing for Period::kNone
+  std::optional<std::int64_t> end_ms;    // first moment after it
+  bool incomplete = false;               // the newest interaction lies before end_ms
+  std::uint64_t interactions = 0;
+  std::vector<MetricScore> scores;  // in the order nps, csat, ces, sentiment; those with answers
+};
+
+struct TouchpointScores {
+  std::string touchpoint;
+  std::vector<PeriodScores> periods;
+};
+
+struct StageScores {
+  std::string stage;         // id; "" without a map and for touchpoints on no stage
+  std::string display_name;  // the id if the stage has none
+  std::vector<PeriodScores> periods;  // with interactions, in order of time
+  std::uint64_t journeys = 0;
+  std::vector<TouchpointScores> touchpoints;  // if asked for, by name
+};
+
+// The fields of journeygraph.v1.GetStageScoresResponse, apart from info.
+struct StageScoresAnswer {
+  std::vector<StageScores> stages;  // all of the map, in its order; then "", if it occurred
+};
+
+StageScoresAnswer AnswerStageScores(const StageScoreCounts& counts, const QuestionContext& context);
+
+}  // namespace journeygraph::graph
