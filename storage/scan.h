@@ -9,14 +9,19 @@
 // The result of a journey is decided on the whole journey, before interactions are chosen.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <functional>
+#include <optional>
 #include <string_view>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "graph/analysis.h"
 #include "graph/model/scope.h"
+#include "storage/journey_cutter.h"
 #include "storage/resident_columns.h"
 
 namespace journeygraph::storage {
@@ -32,8 +37,6 @@ graph::QuestionContext MakeContext(const ResidentSnapshot& snapshot, const graph
                                    std::optional<graph::JourneyMap> map);
 
 namespace internal {
-
-using JourneySink = std::function<void(const graph::JourneyView&)>;
 
 // Calls make_sink() once a thread and every sink once for each journey of its part.
 absl::StatusOr<graph::ScanTotals> ScanParts(
@@ -76,6 +79,6 @@ absl::StatusOr<graph::ScanTotals> ScanCustomer(const ResidentSnapshot& snapshot,
                                                std::string_view customer,
                                                const graph::Scope& scope,
                                                const graph::QuestionContext& context,
-                                               const internal::JourneySink& sink);
+                                               const JourneySink& sink);
 
 }  // namespace journeygraph::storage

@@ -1,0 +1,180 @@
+#include "storage/segment.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace journeygraph::storage {
+namespace {
+
+template <typename T>
+std::size_t BytesOf(const std::vector<T>& column) {
+  return column.capacity() * sizeof(T);
+}
+
+// Entries of one row out of the ascending entries of a customer.
+template <typename Entry>
+std::span<const Entry> EntriesOfRow(const std::vector<Entry>& entries, std::uint32_t begin,
+                                    std::uint32_t end, std::uint32_t row) {
+  const auto first = entries.begin() + begin;
+  const auto last = entries.begin() + end;
+  const auto from = std::partition_point(first, last, [row](const Entry& e) { return e.row < row; });
+  const auto to = std::partition_point(from, last, [row](const Entry& e) { return e.row == row; });
+  return {from, to};
+}
+
+template <typename Entry>
+void AppendEntries(std::span<const Entry> entries, std::uint32_t row, std::vector<Entry>& out) {
+  for (Entry entry : entries) {
+    entry.row = row;
+    out.push_back(entry);
+  }
+}
+
+template <typename T>
+void AppendRange(const std::vector<T>& from, std::size_t begin, std::size_t end,
+                 std::vector<T>& out) {
+  out.insert(out.end(), from.begin() + begin, from.begin() + end);
+}
+
+template <typename Entry>
+void AppendShifted(const std::vector<Entry>& from, std::uint32_t begin, std::uint32_t end,
+                   std::uint32_t old_row, std::uint32_t new_row, std::vector<Entry>& out) {
+  for (std::uint32_t i = begin; i < end; ++i) {
+    Entry entry = from[i];
+    entry.row = entry.row - old_row + new_row;
+    out.push_back(entry);
+  }
+}
+
+}  // namespace
+
+std::size_t Segment::SizeBytes() const {
+  return BytesOf(slot) + BytesOf(customer_hash) + BytesOf(tied_pairs) + BytesOf(first_row) +
+         BytesOf(first_score) + BytesOf(first_value) + BytesOf(time_ms) + BytesOf(identity) +
+         BytesOf(touchpoint) + BytesOf(channel) + BytesOf(outcome) + BytesOf(sequence) +
+         BytesOf(journey_key) + BytesOf(scores) + BytesOf(values);
+}
+
+SegmentRow Segment::Row(std::size_t place, std::uint32_t row) const {
+  return {
+      .time_ms = time_ms[row],
+      .sequence = sequence.empty() ? 0 : sequence[row],
+      .identity = identity[row],
+      .touchpoint = touchpoint[row],
+      .channel = channel[row],
+      .outcome = outcome[row],
+      .journey_key = journey_key.empty() ? 0 : journey_key[row],
+      .scores = EntriesOfRow(scores, first_score[place], first_score[place + 1], row),
+      .values = EntriesOfRow(values, first_value[place], first_value[place + 1], row),
+  };
+}
+
+std::size_t Segment::PlaceOf(std::uint32_t customer_slot) const {
+  const auto found = std::ranges::lower_bound(slot, customer_slot);
+  if (found == slot.end() || *found != customer_slot) return customers();
+  return static_cast<std::size_t>(found - slot.begin());
+}
+
+SegmentBuilder::SegmentBuilder() : segment_(std::make_shared<Segment>()) {
+  segment_->first_row.push_back(0);
+  segment_->first_score.push_back(0);
+  segment_->first_value.push_back(0);
+}
+
+void SegmentBuilder::Reserve(std::size_t customers, std::size_t rows) {
+  Segment& s = *segment_;
+  s.slot.reserve(customers);
+  s.customer_hash.reserve(customers);
+  s.tied_pairs.reserve(customers);
+  s.first_row.reserve(customers + 1);
+  s.first_score.reserve(customers + 1);
+  s.first_value.reserve(customers + 1);
+  s.time_ms.reserve(rows);
+  s.identity.reserve(rows);
+  s.touchpoint.reserve(rows);
+  s.channel.reserve(rows);
+  s.outcome.reserve(rows);
+}
+
+void SegmentBuilder::BeginCustomer(std::uint32_t slot, std::uint64_t customer_hash) {
+  segment_->slot.push_back(slot);
+  segment_->customer_hash.push_back(customer_hash);
+}
+
+void SegmentBuilder::AddRow(const SegmentRow& row) {
+  Segment& s = *segment_;
+  const auto number = static_cast<std::uint32_t>(s.rows());
+  SetSequence(row.sequence);
+  SetJourneyKey(row.journey_key);
+  s.time_ms.push_back(row.time_ms);
+  s.identity.push_back(row.identity);
+  s.touchpoint.push_back(row.touchpoint);
+  s.channel.push_back(row.channel);
+  s.outcome.push_back(row.outcome);
+  AppendEntries(row.scores, number, s.scores);
+  AppendEntries(row.values, number, s.values);
+}
+
+// The two rare columns exist only from the first row that needs them.
+void SegmentBuilder::SetSequence(std::int64_t sequence) {
+  Segment& s = *segment_;
+  if (s.sequence.empty() && sequence == 0) return;
+  s.sequence.resize(s.rows(), 0);
+  s.sequence.push_back(sequence);
+}
+
+void SegmentBuilder::SetJourneyKey(std::uint32_t journey_key) {
+  Segment& s = *segment_;
+  if (s.journey_key.empty() && journey_key == 0) return;
+  s.journey_key.resize(s.rows(), 0);
+  s.journey_key.push_back(journey_key);
+}
+
+void SegmentBuilder::EndCustomer() {
+  Segment& s = *segment_;
+  const std::uint32_t begin = s.first_row.back();
+  const auto end = static_cast<std::uint32_t>(s.rows());
+  std::uint32_t ties = 0;
+  for (std::uint32_t i = begin + 1; i < end; ++i) ties += s.time_ms[i] == s.time_ms[i - 1];
+  s.tied_pairs.push_back(ties);
+  s.first_row.push_back(end);
+  s.first_score.push_back(static_cast<std::uint32_t>(s.scores.size()));
+  s.first_value.push_back(static_cast<std::uint32_t>(s.values.size()));
+}
+
+void SegmentBuilder::CopyCustomer(const Segment& from, std::size_t place) {
+  Segment& s = *segment_;
+  const std::uint32_t begin = from.first_row[place];
+  const std::uint32_t end = from.first_row[place + 1];
+  const auto new_begin = static_cast<std::uint32_t>(s.rows());
+  BeginCustomer(from.slot[place], from.customer_hash[place]);
+  if (!from.sequence.empty()) {
+    s.sequence.resize(new_begin, 0);
+    AppendRange(from.sequence, begin, end, s.sequence);
+  } else if (!s.sequence.empty()) {
+    s.sequence.resize(new_begin + end - begin, 0);
+  }
+  if (!from.journey_key.empty()) {
+    s.journey_key.resize(new_begin, 0);
+    AppendRange(from.journey_key, begin, end, s.journey_key);
+  } else if (!s.journey_key.empty()) {
+    s.journey_key.resize(new_begin + end - begin, 0);
+  }
+  AppendRange(from.time_ms, begin, end, s.time_ms);
+  AppendRange(from.identity, begin, end, s.identity);
+  AppendRange(from.touchpoint, begin, end, s.touchpoint);
+  AppendRange(from.channel, begin, end, s.channel);
+  AppendRange(from.outcome, begin, end, s.outcome);
+  AppendShifted(from.scores, from.first_score[place], from.first_score[place + 1], begin, new_begin,
+                s.scores);
+  AppendShifted(from.values, from.first_value[place], from.first_value[place + 1], begin, new_begin,
+                s.values);
+  s.tied_pairs.push_back(from.tied_pairs[place]);
+  s.first_row.push_back(static_cast<std::uint32_t>(s.rows()));
+  s.first_score.push_back(static_cast<std::uint32_t>(s.scores.size()));
+  s.first_value.push_back(static_cast<std::uint32_t>(s.values.size()));
+}
+
+std::shared_ptr<const Segment> SegmentBuilder::Finish() && { return std::move(segment_); }
+
+}  // namespace journeygraph::storage

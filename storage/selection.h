@@ -1,0 +1,36 @@
+// A Scope, resolved against the names of a snapshot: what a scan compares rows with.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "graph/model/scope.h"
+#include "storage/resident_columns.h"
+
+namespace journeygraph::storage {
+
+struct Selection {
+  // One condition on customers: the value's number must be among these (ascending).
+  struct Condition {
+    std::uint32_t key = 0;
+    std::vector<std::uint32_t> values;
+  };
+
+  graph::TimeRange time_range;
+  std::vector<std::uint8_t> touchpoint_allowed;  // by id; empty: all
+  std::vector<std::uint8_t> channel_allowed;     // by id; empty: all
+  std::vector<Condition> customer_conditions;
+  bool no_customer = false;  // a condition that nobody can meet
+  graph::CaseNotion case_notion;
+  std::int64_t lost_after_ms = 0;
+  std::int64_t watermark_ms = 0;
+
+  // Whether every interaction of a chosen customer counts.
+  bool TakesAllInteractions() const;
+  bool Takes(const ShardView& shard, std::uint32_t slot) const;
+};
+
+// Names of the scope that the snapshot has never seen select nothing.
+Selection Resolve(const graph::Scope& scope, const ResidentSnapshot& snapshot);
+
+}  // namespace journeygraph::storage
