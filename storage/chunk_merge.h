@@ -1,0 +1,54 @@
+// Merging new interactions into the stored chunks of one customer.
+//
+// A customer's chunks are the leaves of a tree of two levels: each but the first starts at a place
+// in the order of interactions, and the directory lists these places. Only chunks that get new
+// interactions are read and written. Customers with more than one chunk also have one key for each
+// identity, so that a repeated interaction is recognised without reading chunks, whatever time it
+// carries now.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "storage/columns.h"
+#include "storage/dictionary.h"
+#include "storage/engine/engine.h"
+#include "storage/identity.h"
+#include "storage/journey_codec.h"
+#include "storage/keys.h"
+
+namespace journeygraph::storage {
+
+// A chunk over one of these is split.
+struct ChunkLimits {
+  std::size_t interactions = 4'096;
+  std::size_t bytes = std::size_t{256} << 10;  // estimated before compression
+};
+
+// An interaction somewhere in a decoded message.
+struct RowReference {
+  InteractionOrder order;
+  const ColumnRows* rows;
+  NameTranslation* translation;
+  std::uint32_t row;
+};
+
+struct MergeResult {
+  std::uint64_t added = 0;  // interactions that were not there
+  std::size_t bytes = 0;    // put into the batch
+};
+
+// Adds to `batch` what makes the chunks of `customer`, as they are in `view`, the union of
+// themselves and `incoming`. `incoming` comes in the order of acknowledgement.
+// Returns DATA_LOSS, if a chunk is unreadable.
+absl::StatusOr<MergeResult> MergeCustomer(const ReadView& view, WorkspaceNumber workspace,
+                                          std::string_view customer,
+                                          std::vector<RowReference> incoming,
+                                          Dictionary& dictionary, const ChunkLimits& limits,
+                                          WriteBatch& batch);
+
+}  // namespace journeygraph::storage
