@@ -13,7 +13,8 @@
 //
 // Notes on Boost 1.74: the bidirectional form can only be built by edges_are_unsorted_multi_pass;
 // boost::edge(u, v, g) takes time linear in the out-degree; degree(v, g) is missing and added below
-// (include this header before boost/graph/dominator_tree.hpp).
+// (include this header before boost/graph/dominator_tree.hpp); graph[boost::graph_bundle] compiles
+// but means vertex 0, so use InfoOf(graph).
 #pragma once
 
 #include <array>
@@ -64,6 +65,10 @@ struct GraphInfo {
 using TouchpointGraph =
     boost::compressed_sparse_row_graph<boost::bidirectionalS, TouchpointStats, TransitionStats,
                                        GraphInfo, std::uint32_t, std::uint32_t>;
+
+inline const GraphInfo& InfoOf(const TouchpointGraph& graph) {
+  return boost::get_property(graph, boost::graph_bundle);
+}
 
 // Takes touchpoints and transitions in any order. Not thread-safe.
 class TouchpointGraphBuilder {

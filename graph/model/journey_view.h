@@ -46,6 +46,9 @@ struct JourneyView {
   JourneyResult result = JourneyResult::kOpen;
   // Hash of the customer's name; the same wherever and in whatever order data came in.
   std::uint64_t customer_hash = 0;
+  // Under the case notion ByJourneyKey the number of the journey's key in its shard; 0 for none and
+  // under other notions. Depends on arrival: for looking up the key's name, never for answers.
+  std::uint32_t journey_key = 0;
 
   std::size_t size() const { return time_ms.size(); }  // at least 1
 };

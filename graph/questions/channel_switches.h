@@ -95,8 +95,7 @@ struct ChannelSwitch {
   std::uint64_t journeys = 0;
   double row_share = 0;  // of the opportunities that leave from_channel
   GapStatistics gap;
-  // Sentiment after minus before over the switches with both; of several sentiments at one
-  // interaction the last one counts. Nothing if there are none.
+  // Sentiment after minus before over the switches with both; nothing if there are none.
   std::optional<double> mean_sentiment_change;
   std::uint64_t sentiment_pairs = 0;
   std::uint64_t ended_badly_after = 0;  // failed or lost journeys whose last step it was

@@ -64,6 +64,7 @@ class CriticalMomentCounts {
   std::uint64_t success_values() const { return success_values_; }
 
  private:
+  void AddStages(const JourneyView& journey);
   void AddDecidingOutcome(const JourneyView& journey);
 
   const QuestionContext* context_;

@@ -1,0 +1,214 @@
+#include "graph/questions/channel_switches.h"
+
+#include <algorithm>
+#include <limits>
+#include <tuple>
+#include <utility>
+
+namespace journeygraph::graph {
+namespace {
+
+constexpr ChannelId kUnknownChannel = 0;
+
+double Ratio(std::uint64_t part, std::uint64_t whole) {
+  return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
+}
+
+}  // namespace
+
+ChannelSwitchCounts::ChannelSwitchCounts(const QuestionContext& context,
+                                         ChannelSwitchOptions options)
+    : max_gap_ms_(options.max_gap_ms.value_or(std::numeric_limits<std::int64_t>::max())),
+      channels_(context.names.channels.size()),
+      pairs_(static_cast<std::uint32_t>(context.names.channels.size())),
+      distinct_channels_(context.names.channels.size() + 1) {}
+
+void ChannelSwitchCounts::Add(const JourneyView& journey) {
+  if (journey.size() == 0) return;
+  ++journeys_;
+  ++journey_number_;
+  std::size_t distinct = 0;
+  const auto use = [&](ChannelId id) {
+    OfChannel& channel = channels_[id];
+    ++channel.interactions;
+    if (channel.last_journey == journey_number_) return;
+    channel.last_journey = journey_number_;
+    ++channel.journeys;
+    distinct += id != kUnknownChannel;
+  };
+  use(journey.channel[0]);
+  bool switched_before = false;  // from i - 2 to i - 1
+  bool has_switch = false;
+  for (std::size_t i = 1; i < journey.size(); ++i) {
+    const ChannelId from = journey.channel[i - 1];
+    const ChannelId to = journey.channel[i];
+    use(to);
+    const std::int64_t gap_ms = journey.time_ms[i] - journey.time_ms[i - 1];
+    const bool is_known = from != kUnknownChannel && to != kUnknownChannel;
+    without_channel_ += !is_known;
+    over_max_gap_ += is_known && gap_ms > max_gap_ms_;
+    const bool is_opportunity = is_known && gap_ms <= max_gap_ms_;
+    channels_[from].opportunities += is_opportunity;
+    if (!is_opportunity || from == to) {
+      switched_before = false;
+      continue;
+    }
+    ++channels_[from].switches_out;
+    ++channels_[to].switches_in;
+    OfSwitch& counted = SwitchOf(from, to);
+    ++counted.count;
+    counted.journeys += counted.last_journey != journey_number_;
+    counted.last_journey = journey_number_;
+    counted.gap.Add(gap_ms);
+    ping_pongs_ += switched_before && journey.channel[i - 2] == to;
+    if (i + 1 == journey.size()) {
+      counted.ended_badly_after += journey.result == JourneyResult::kFailure ||
+                                   journey.result == JourneyResult::kLost;
+    }
+    switched_before = true;
+    has_switch = true;
+  }
+  journeys_with_switch_ += has_switch;
+  ++distinct_channels_[distinct];
+  if (!journey.scores.empty()) AddSentimentChanges(journey);
+}
+
+bool ChannelSwitchCounts::IsSwitch(const JourneyView& journey, std::size_t second) const {
+  const ChannelId from = journey.channel[second - 1];
+  const ChannelId to = journey.channel[second];
+  return from != kUnknownChannel && to != kUnknownChannel && from != to &&
+         journey.time_ms[second] - journey.time_ms[second - 1] <= max_gap_ms_;
+}
+
+ChannelSwitchCounts::OfSwitch& ChannelSwitchCounts::SwitchOf(ChannelId from, ChannelId to) {
+  const std::uint32_t number = pairs_.NumberOf(from, to);
+  if (number == switches_.size()) [[unlikely]] switches_.emplace_back();
+  return switches_[number];
+}
+
+void ChannelSwitchCounts::AddSentimentChanges(const JourneyView& journey) {
+  constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max() - 1;
+  std::size_t earlier_place = kNone;
+  std::int64_t earlier_micros = 0;
+  for (std::size_t k = 0; k < journey.scores.size(); ++k) {
+    const ScoreEntry& score = journey.scores[k];
+    if (score.metric != Metric::kSentiment) continue;
+    const std::size_t place = score.row - journey.first_row;
+    if (place == earlier_place + 1 && IsSwitch(journey, place)) {
+      OfSwitch& counted = SwitchOf(journey.channel[place - 1], journey.channel[place]);
+      ++counted.sentiment_pairs;
+      counted.sentiment_change_micros += score.value_micros - earlier_micros;
+    }
+    earlier_place = place;
+    earlier_micros = score.value_micros;
+  }
+}
+
+void ChannelSwitchCounts::Merge(ChannelSwitchCounts&& other) {
+  for (std::size_t id = 0; id < channels_.size(); ++id) {
+    OfChannel& channel = channels_[id];
+    const OfChannel& more = other.channels_[id];
+    channel.interactions += more.interactions;
+    channel.journeys += more.journeys;
+    channel.opportunities += more.opportunities;
+    channel.switches_out += more.switches_out;
+    channel.switches_in += more.switches_in;
+  }
+  for (std::size_t i = 0; i < other.switches_.size(); ++i) {
+    const PairIndex::Pair& pair = other.pairs_.pairs()[i];
+    OfSwitch& into = SwitchOf(static_cast<ChannelId>(pair.first),
+                              static_cast<ChannelId>(pair.second));
+    const OfSwitch& more = other.switches_[i];
+    into.count += more.count;
+    into.journeys += more.journeys;
+    into.sentiment_pairs += more.sentiment_pairs;
+    into.sentiment_change_micros += more.sentiment_change_micros;
+    into.ended_badly_after += more.ended_badly_after;
+    into.gap.Merge(more.gap);
+  }
+  for (std::size_t i = 0; i < distinct_channels_.size(); ++i) {
+    distinct_channels_[i] += other.distinct_channels_[i];
+  }
+  journeys_ += other.journeys_;
+  journeys_with_switch_ += other.journeys_with_switch_;
+  without_channel_ += other.without_channel_;
+  over_max_gap_ += other.over_max_gap_;
+  ping_pongs_ += other.ping_pongs_;
+}
+
+namespace {
+
+std::vector<ChannelSwitch> SwitchesByCount(const ChannelSwitchCounts& counts,
+                                           const QuestionContext& context) {
+  std::vector<ChannelSwitch> switches;
+  for (std::size_t i = 0; i < counts.switches().size(); ++i) {
+    const PairIndex::Pair& pair = counts.pairs()[i];
+    const ChannelSwitchCounts::OfSwitch& counted = counts.switches()[i];
+    ChannelSwitch row{
+        .from_channel = context.names.channels[pair.first],
+        .to_channel = context.names.channels[pair.second],
+        .count = counted.count,
+        .journeys = counted.journeys,
+        .row_share = Ratio(counted.count, counts.channels()[pair.first].opportunities),
+        .gap = Summarise(counted.gap),
+        .sentiment_pairs = counted.sentiment_pairs,
+        .ended_badly_after = counted.ended_badly_after};
+    if (counted.sentiment_pairs > 0) {
+      row.mean_sentiment_change = static_cast<double>(counted.sentiment_change_micros) /
+                                  static_cast<double>(counted.sentiment_pairs) / kMicrosPerUnit;
+    }
+    switches.push_back(std::move(row));
+  }
+  std::ranges::sort(switches, [](const ChannelSwitch& a, const ChannelSwitch& b) {
+    return std::tie(b.count, a.from_channel, a.to_channel) <
+           std::tie(a.count, b.from_channel, b.to_channel);
+  });
+  return switches;
+}
+
+std::vector<ChannelUse> ChannelsByUse(const ChannelSwitchCounts& counts,
+                                      const QuestionContext& context) {
+  std::vector<ChannelUse> channels;
+  for (std::size_t id = 0; id < counts.channels().size(); ++id) {
+    const ChannelSwitchCounts::OfChannel& channel = counts.channels()[id];
+    if (channel.interactions == 0) continue;
+    channels.push_back({.channel = context.names.channels[id],
+                        .interactions = channel.interactions,
+                        .journeys = channel.journeys,
+                        .opportunities = channel.opportunities,
+                        .switches_out = channel.switches_out,
+                        .switches_in = channel.switches_in});
+  }
+  std::ranges::sort(channels, [](const ChannelUse& a, const ChannelUse& b) {
+    return std::tie(b.interactions, a.channel) < std::tie(a.interactions, b.channel);
+  });
+  return channels;
+}
+
+}  // namespace
+
+ChannelSwitchesAnswer AnswerChannelSwitches(const ChannelSwitchCounts& counts,
+                                            const QuestionContext& context) {
+  ChannelSwitchesAnswer answer{.switches = SwitchesByCount(counts, context),
+                               .journeys_with_switch = counts.journeys_with_switch(),
+                               .without_channel = counts.without_channel(),
+                               .over_max_gap = counts.over_max_gap(),
+                               .ping_pongs = counts.ping_pongs(),
+                               .channels = ChannelsByUse(counts, context)};
+  for (const ChannelUse& channel : answer.channels) {
+    answer.opportunities += channel.opportunities;
+    answer.switch_count += channel.switches_out;
+  }
+  answer.switch_rate = Ratio(answer.switch_count, answer.opportunities);
+  answer.switch_proportion = WilsonProportion(answer.switch_count, answer.opportunities);
+  answer.journey_proportion = WilsonProportion(answer.journeys_with_switch, counts.journeys());
+  for (std::size_t channels = 0; channels < counts.distinct_channels().size(); ++channels) {
+    const std::uint64_t journeys = counts.distinct_channels()[channels];
+    if (journeys > 0) {
+      answer.distinct_channels.push_back({.channels = channels, .journeys = journeys});
+    }
+  }
+  return answer;
+}
+
+}  // namespace journeygraph::graph

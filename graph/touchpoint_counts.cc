@@ -1,0 +1,130 @@
+#include "graph/touchpoint_counts.h"
+
+#include <limits>
+#include <numeric>
+#include <utility>
+
+namespace journeygraph::graph {
+
+std::uint64_t TouchpointCounts::AtTouchpoint::all_journeys() const {
+  return std::accumulate(journeys.begin(), journeys.end(), std::uint64_t{0});
+}
+
+std::uint64_t TouchpointCounts::AtTouchpoint::all_ends() const {
+  return std::accumulate(ends.begin(), ends.end(), std::uint64_t{0});
+}
+
+TouchpointCounts::TouchpointCounts(const QuestionContext& context, TouchpointCountsOptions options)
+    : options_(options),
+      touchpoints_(context.names.touchpoints.size()),
+      scores_(options.scores ? context.names.touchpoints.size() : 0),
+      pairs_(static_cast<std::uint32_t>(context.names.touchpoints.size())) {}
+
+void TouchpointCounts::Add(const JourneyView& journey) {
+  if (journey.size() == 0) return;
+  if (!options_.open_journeys && !IsClosed(journey.result)) return;
+  ++journey_number_;
+  const auto result = static_cast<std::size_t>(journey.result);
+  ++journeys_[result];
+  ++touchpoints_[journey.touchpoint.front()].starts;
+  ++touchpoints_[journey.touchpoint.back()].ends[result];
+  if (options_.gaps) {
+    AddSteps<true>(journey);
+  } else {
+    AddSteps<false>(journey);
+  }
+  if (options_.scores) AddScores(journey);
+}
+
+template <bool kGaps>
+void TouchpointCounts::AddSteps(const JourneyView& journey) {
+  const auto result = static_cast<std::size_t>(journey.result);
+  const auto visit = [&](TouchpointId touchpoint) {
+    AtTouchpoint& at = touchpoints_[touchpoint];
+    ++at.interactions;
+    at.journeys[result] += at.last_journey != journey_number_;
+    at.last_journey = journey_number_;
+  };
+  visit(journey.touchpoint[0]);
+  for (std::size_t i = 1; i < journey.size(); ++i) {
+    visit(journey.touchpoint[i]);
+    const std::uint32_t number = NumberOf(journey.touchpoint[i - 1], journey.touchpoint[i]);
+    OfTransition& transition = transitions_[number];
+    ++transition.count;
+    transition.journeys += transition.last_journey != journey_number_;
+    transition.last_journey = journey_number_;
+    if constexpr (kGaps) gaps_[number].Add(journey.time_ms[i] - journey.time_ms[i - 1]);
+  }
+}
+
+void TouchpointCounts::AddScores(const JourneyView& journey) {
+  for (const ScoreEntry& answer : journey.scores) {
+    const TouchpointId touchpoint = journey.touchpoint[answer.row - journey.first_row];
+    scores_[touchpoint][static_cast<std::size_t>(answer.metric)].Add(DefinitionOf(answer.metric),
+                                                                     answer);
+  }
+}
+
+std::uint32_t TouchpointCounts::NumberOf(TouchpointId from, TouchpointId to) {
+  const std::uint32_t number = pairs_.NumberOf(from, to);
+  if (number == transitions_.size()) [[unlikely]] {
+    transitions_.emplace_back();
+    if (options_.gaps) gaps_.emplace_back();
+  }
+  return number;
+}
+
+void TouchpointCounts::Merge(TouchpointCounts&& other) {
+  for (std::size_t result = 0; result < journeys_.size(); ++result) {
+    journeys_[result] += other.journeys_[result];
+  }
+  for (std::size_t id = 0; id < touchpoints_.size(); ++id) {
+    AtTouchpoint& at = touchpoints_[id];
+    const AtTouchpoint& more = other.touchpoints_[id];
+    at.interactions += more.interactions;
+    at.starts += more.starts;
+    for (std::size_t result = 0; result < at.ends.size(); ++result) {
+      at.journeys[result] += more.journeys[result];
+      at.ends[result] += more.ends[result];
+    }
+  }
+  for (std::size_t id = 0; id < scores_.size(); ++id) {
+    graph::Merge(scores_[id], other.scores_[id]);
+  }
+  for (std::size_t i = 0; i < other.transitions_.size(); ++i) {
+    const PairIndex::Pair& pair = other.pairs_.pairs()[i];
+    const std::uint32_t number = NumberOf(static_cast<TouchpointId>(pair.first),
+                                          static_cast<TouchpointId>(pair.second));
+    transitions_[number].count += other.transitions_[i].count;
+    transitions_[number].journeys += other.transitions_[i].journeys;
+    if (options_.gaps) gaps_[number].Merge(other.gaps_[i]);
+  }
+}
+
+absl::StatusOr<TouchpointGraph> FreezeGraph(const TouchpointCounts& counts,
+                                            const QuestionContext& context) {
+  constexpr std::uint32_t kNotObserved = std::numeric_limits<std::uint32_t>::max();
+  TouchpointGraphBuilder builder;
+  std::vector<std::uint32_t> number_of(counts.touchpoints().size(), kNotObserved);
+  for (std::size_t id = 0; id < counts.touchpoints().size(); ++id) {
+    const TouchpointCounts::AtTouchpoint& at = counts.touchpoints()[id];
+    if (at.interactions == 0) continue;
+    number_of[id] = builder.AddTouchpoint({.name = context.names.touchpoints[id],
+                                           .touchpoint = static_cast<TouchpointId>(id),
+                                           .count = at.interactions,
+                                           .journeys = at.journeys,
+                                           .starts = at.starts,
+                                           .ends = at.ends});
+  }
+  for (std::size_t i = 0; i < counts.pairs().size(); ++i) {
+    const PairIndex::Pair& pair = counts.pairs()[i];
+    TransitionStats stats{.count = counts.transitions()[i].count,
+                          .journeys = counts.transitions()[i].journeys};
+    if (!counts.gaps().empty()) stats.gap = Summarise(counts.gaps()[i]);
+    builder.AddTransition(
+        {.from = number_of[pair.first], .to = number_of[pair.second], .stats = stats});
+  }
+  return std::move(builder).Freeze();
+}
+
+}  // namespace journeygraph::graph
