@@ -42,7 +42,4 @@ absl::StatusOr<std::vector<graph::Interaction>> DecodeBatch(const v1::Interactio
 v1::CustomerRecord EncodeCustomer(const graph::Customer& customer);
 graph::Customer DecodeCustomer(const v1::CustomerRecord& record);
 
-// The bytes of a message, the same for equal messages.
-std::string SerializeDeterministically(const google::protobuf::MessageLite& message);
-
 }  // namespace journeygraph::storage

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "graph/model/interaction.h"
 #include "journeygraph/storage/v1/record.pb.h"
 #include "storage/identity.h"
 
@@ -58,6 +59,9 @@ class ColumnRows {
     return score_begin_.empty() ? ScoreRange{0, 0}
                                 : ScoreRange{score_begin_[row], score_begin_[row + 1]};
   }
+  std::uint32_t score_wording(std::size_t score) const {
+    return AtOrZero(message_->score_wording(), score);
+  }
   // Null if the row has nothing rare.
   const Details* details(std::size_t row) const {
     return details_.empty() ? nullptr : details_[row];
@@ -78,8 +82,8 @@ class ColumnRows {
   static std::uint32_t AtOrZero(const Column& column, std::size_t row) {
     return column.empty() ? 0 : At(column, row);
   }
-  absl::Status CheckLengths() const;
-  absl::Status CheckNames() const;
+  absl::Status CheckLengths();
+  absl::Status CheckNames();
   absl::Status AssignTimes();
   absl::Status AssignIds();
   absl::Status AssignScores();
@@ -94,5 +98,15 @@ class ColumnRows {
   std::vector<std::uint32_t> score_begin_;  // one more than rows; empty without scores
   std::vector<const Details*> details_;     // empty without details
 };
+
+// What both forms spell alike: everything but customer, source, touchpoint, channel, outcome and
+// wordings.
+graph::Interaction DecodeCommonParts(const ColumnRows& rows, std::size_t row);
+
+// Difference of stored times; wraps around, so that any two have one.
+std::int64_t SubtractWrapping(std::int64_t a, std::int64_t b);
+
+// Leaves out the columns that may be empty if all are 0.
+void ClearZeroColumns(v1::InteractionColumns& columns);
 
 }  // namespace journeygraph::storage

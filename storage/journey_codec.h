@@ -8,8 +8,9 @@
 // Thread-safe; a ChunkWriter is not.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,9 @@ absl::StatusOr<std::vector<graph::Interaction>> DecodeChunk(const v1::Interactio
 // Returns DATA_LOSS, if a row uses an id that the dictionary lacks.
 absl::Status CheckIds(const ColumnRows& rows, const Dictionary& dictionary);
 
+// About how many bytes a row needs in a chunk, before compression.
+std::size_t EstimatedBytes(const ColumnRows& rows, std::size_t row);
+
 // Dictionary ids for the name columns of one message; looks up each name of a record once.
 class NameTranslation {
  public:
@@ -57,9 +61,11 @@ class NameTranslation {
 
 // Puts a chunk together out of rows of other messages, of either form.
 //
-//   ChunkWriter writer(message);
+//   ChunkWriter writer(message);   // empties it
 //   RETURN_IF_ERROR(writer.Append(rows, row, translation));   // in the order of interactions
 //   writer.Finish();
+//
+// The messages behind the rows must live until Finish.
 class ChunkWriter {
  public:
   explicit ChunkWriter(v1::InteractionColumns& chunk);
