@@ -113,7 +113,8 @@ void JourneyCutter::EmitStretch(Customer& customer, std::uint32_t begin, std::ui
                             s.first_value[customer.place + 1], begin, end),
         .first_row = begin,
         .result = ResultOf(s, std::views::iota(begin, end)),
-        .customer_hash = s.customer_hash[customer.place]});
+        .customer_hash = s.customer_hash[customer.place],
+        .journey_key = KeyOf(s, begin)});
 }
 
 void JourneyCutter::EmitRows(Customer& customer, std::span<const std::uint32_t> rows) {
@@ -145,7 +146,12 @@ void JourneyCutter::EmitRows(Customer& customer, std::span<const std::uint32_t> 
                   .scores = scores_,
                   .values = values_,
                   .result = ResultOf(s, rows),
-                  .customer_hash = s.customer_hash[customer.place]});
+                  .customer_hash = s.customer_hash[customer.place],
+                  .journey_key = KeyOf(s, rows.front())});
+}
+
+std::uint32_t JourneyCutter::KeyOf(const Segment& segment, std::uint32_t row) const {
+  return cuts_by_key_ && !segment.journey_key.empty() ? segment.journey_key[row] : 0;
 }
 
 void JourneyCutter::Emit(Customer& customer, const graph::JourneyView& journey) {
@@ -158,14 +164,14 @@ void JourneyCutter::Emit(Customer& customer, const graph::JourneyView& journey) 
 // The last decisive outcome decides; without one, silence does.
 template <typename Rows>
 graph::JourneyResult JourneyCutter::ResultOf(const Segment& segment, const Rows& rows) const {
-  for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
-    switch (context_.outcome_class[segment.outcome[*row]]) {
+  for (std::size_t i = rows.size(); i-- > 0;) {
+    switch (context_.outcome_class[segment.outcome[rows[i]]]) {
       case graph::OutcomeClass::kSuccess: return graph::JourneyResult::kSuccess;
       case graph::OutcomeClass::kFailure: return graph::JourneyResult::kFailure;
       case graph::OutcomeClass::kNeutral: break;
     }
   }
-  const std::int64_t silent_ms = selection_.watermark_ms - segment.time_ms[*rows.rbegin()];
+  const std::int64_t silent_ms = selection_.watermark_ms - segment.time_ms[rows[rows.size() - 1]];
   const bool lost = selection_.lost_after_ms == 0 || silent_ms > selection_.lost_after_ms;
   return lost ? graph::JourneyResult::kLost : graph::JourneyResult::kOpen;
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <variant>
 #include <vector>
 
 #include "graph/analysis.h"
@@ -21,7 +22,10 @@ class JourneyCutter {
  public:
   // Both outlive the cutter.
   JourneyCutter(const Selection& selection, const graph::QuestionContext& context)
-      : selection_(selection), context_(context), takes_all_(selection.TakesAllInteractions()) {}
+      : selection_(selection),
+        context_(context),
+        takes_all_(selection.TakesAllInteractions()),
+        cuts_by_key_(std::holds_alternative<graph::ByJourneyKey>(selection.case_notion)) {}
 
   // Calls `sink` for each journey of which something counts, in order of first interactions, and
   // adds everything of the customer to `totals`.
@@ -48,6 +52,9 @@ class JourneyCutter {
   void EmitRows(Customer& customer, std::span<const std::uint32_t> rows);
   void Emit(Customer& customer, const graph::JourneyView& journey);
 
+  // Number of the key of the journey that `row` is in; 0 unless journeys are cut by key.
+  std::uint32_t KeyOf(const Segment& segment, std::uint32_t row) const;
+
   template <typename Rows>
   graph::JourneyResult ResultOf(const Segment& segment, const Rows& rows) const;
   bool Counts(const Segment& segment, std::uint32_t row, graph::ScanTotals& totals) const;
@@ -55,6 +62,7 @@ class JourneyCutter {
   const Selection& selection_;
   const graph::QuestionContext& context_;
   const bool takes_all_;
+  const bool cuts_by_key_;
 
   std::vector<std::uint32_t> rows_;
   std::vector<std::uint32_t> keys_;

@@ -1,105 +1,119 @@
 #include "storage/resident_batch.h"
 
-#include <string_view>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
 #include "storage/identity.h"
+#include "storage/journey_codec.h"
 
 namespace journeygraph::storage {
 namespace {
 
-// Numbers for the texts of one batch.
-class TextTable {
- public:
-  explicit TextTable(std::vector<std::string>& texts) : texts_(texts) {}
+std::uint32_t NumberOf(std::string_view text, absl::flat_hash_map<std::string, std::uint32_t>& numbers,
+                       std::vector<std::string>& texts) {
+  const auto [entry, added] =
+      numbers.try_emplace(std::string(text), static_cast<std::uint32_t>(texts.size()));
+  if (added) texts.emplace_back(text);
+  return entry->second;
+}
 
-  std::uint32_t NumberOf(const std::string& text) {
-    const auto [entry, added] =
-        numbers_.try_emplace(text, static_cast<std::uint32_t>(texts_.size()));
-    if (added) texts_.push_back(text);
-    return entry->second;
-  }
-
- private:
-  std::vector<std::string>& texts_;
-  absl::flat_hash_map<std::string, std::uint32_t> numbers_;
-};
-
-const std::string& JourneyKeyOf(const graph::Interaction& interaction) {
-  static const std::string none;
+std::string_view JourneyKeyOf(const graph::Interaction& interaction) {
   for (const graph::CorrelationKey& key : interaction.keys) {
     if (key.kind == graph::kJourneyKeyKind) return key.id;
   }
-  return none;
+  return "";
 }
 
-absl::Status AddScores(const graph::Interaction& interaction, Dictionary& dictionary,
-                       ResidentBatch& batch) {
-  for (const graph::Score& score : interaction.scores) {
-    const auto wording = dictionary.IdOf(NameKind::kWording, score.wording);
-    if (!wording.ok()) return wording.status();
-    batch.scores.push_back({.metric = score.metric,
-                            .wording = static_cast<graph::WordingId>(*wording),
-                            .value_micros = score.value_micros});
-  }
-  return absl::OkStatus();
+}  // namespace
+
+ResidentBatchBuilder::ResidentBatchBuilder() : batch_(std::make_shared<ResidentBatch>()) {
+  NumberOf("", journey_keys_, batch_->journey_keys);
 }
 
-absl::StatusOr<SegmentRow> RowOf(const graph::Interaction& interaction, Dictionary& dictionary) {
+absl::Status ResidentBatchBuilder::Add(const graph::Interaction& interaction,
+                                       Dictionary& dictionary) {
   const auto touchpoint = dictionary.IdOf(NameKind::kTouchpoint, interaction.touchpoint);
   if (!touchpoint.ok()) return touchpoint.status();
   const auto channel = dictionary.IdOf(NameKind::kChannel, interaction.channel);
   if (!channel.ok()) return channel.status();
   const auto outcome = dictionary.IdOf(NameKind::kOutcome, interaction.outcome);
   if (!outcome.ok()) return outcome.status();
-  return SegmentRow{.time_ms = interaction.event_time_ms,
-                    .sequence = interaction.sequence,
-                    .identity = IdentityOf(interaction.source, interaction.id),
-                    .touchpoint = static_cast<graph::TouchpointId>(*touchpoint),
-                    .channel = static_cast<graph::ChannelId>(*channel),
-                    .outcome = static_cast<graph::OutcomeId>(*outcome)};
+  // The fold will need an id for the source; it must not find the dictionary full.
+  const auto source = dictionary.IdOf(NameKind::kSource, interaction.source);
+  if (!source.ok()) return source.status();
+  for (const graph::Score& score : interaction.scores) {
+    const auto wording = dictionary.IdOf(NameKind::kWording, score.wording);
+    if (!wording.ok()) return wording.status();
+    batch_->scores.push_back({.metric = score.metric,
+                              .wording = static_cast<graph::WordingId>(*wording),
+                              .value_micros = score.value_micros});
+  }
+  if (interaction.value_micros) {
+    batch_->values.push_back({.value_micros = *interaction.value_micros});
+  }
+  AddEntry(interaction.customer, JourneyKeyOf(interaction),
+           {.time_ms = interaction.event_time_ms,
+            .sequence = interaction.sequence,
+            .identity = IdentityOf(interaction.source, interaction.id),
+            .touchpoint = static_cast<graph::TouchpointId>(*touchpoint),
+            .channel = static_cast<graph::ChannelId>(*channel),
+            .outcome = static_cast<graph::OutcomeId>(*outcome)});
+  return absl::OkStatus();
 }
 
-}  // namespace
-
-absl::StatusOr<std::shared_ptr<const ResidentBatch>> PrepareBatch(
-    std::span<const graph::Interaction> interactions, Dictionary& dictionary) {
-  auto batch = std::make_shared<ResidentBatch>();
-  TextTable customers(batch->customers);
-  batch->journey_keys.emplace_back();
-  TextTable journey_keys(batch->journey_keys);
-  batch->entries.reserve(interactions.size());
-  for (const graph::Interaction& interaction : interactions) {
-    auto row = RowOf(interaction, dictionary);
-    if (!row.ok()) return row.status();
-    if (auto added = AddScores(interaction, dictionary, *batch); !added.ok()) return added;
-    if (interaction.value_micros) {
-      batch->values.push_back({.value_micros = *interaction.value_micros});
+void ResidentBatchBuilder::AddChunk(std::string_view customer, const ColumnRows& rows,
+                                    const Dictionary& dictionary) {
+  std::vector<std::uint64_t> identities;
+  AppendIdentities(rows, dictionary, identities);
+  const ColumnRows::Message& columns = rows.message();
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    const auto [begin, end] = rows.scores(row);
+    for (auto i = static_cast<int>(begin); i < static_cast<int>(end); ++i) {
+      batch_->scores.push_back(
+          {.metric = static_cast<graph::Metric>(columns.score_metric(i)),
+           .wording = static_cast<graph::WordingId>(
+               columns.score_wording().empty() ? 0 : columns.score_wording(i)),
+           .value_micros = columns.score_value_micros(i)});
     }
-    const std::string& key = JourneyKeyOf(interaction);
-    batch->entries.push_back({.customer = customers.NumberOf(interaction.customer),
-                              .journey_key = key.empty() ? 0 : journey_keys.NumberOf(key),
-                              .row = *row});
+    const ColumnRows::Details* details = rows.details(row);
+    if (details != nullptr && details->has_value_micros()) {
+      batch_->values.push_back({.value_micros = details->value_micros()});
+    }
+    AddEntry(customer, rows.KeyOfKind(row, graph::kJourneyKeyKind),
+             {.time_ms = rows.event_time_ms(row),
+              .sequence = rows.sequence(row),
+              .identity = identities[row],
+              .touchpoint = static_cast<graph::TouchpointId>(rows.touchpoint(row)),
+              .channel = static_cast<graph::ChannelId>(rows.channel(row)),
+              .outcome = static_cast<graph::OutcomeId>(rows.outcome(row))});
   }
-  // Only now do the columns stay where they are.
-  std::size_t score = 0;
-  std::size_t value = 0;
-  for (std::size_t i = 0; i < interactions.size(); ++i) {
-    const std::size_t scores = interactions[i].scores.size();
-    batch->entries[i].row.scores = std::span(batch->scores).subspan(score, scores);
-    score += scores;
-    const std::size_t values = interactions[i].value_micros ? 1 : 0;
-    batch->entries[i].row.values = std::span(batch->values).subspan(value, values);
-    value += values;
-  }
-  return batch;
 }
 
-std::shared_ptr<const ResidentBatch> PrepareUpserts(std::vector<graph::Customer> customers) {
-  auto batch = std::make_shared<ResidentBatch>();
-  batch->upserts = std::move(customers);
-  return batch;
+void ResidentBatchBuilder::AddUpsert(graph::Customer customer) {
+  batch_->upserts.push_back(std::move(customer));
+}
+
+void ResidentBatchBuilder::AddEntry(std::string_view customer, std::string_view journey_key,
+                                    const SegmentRow& row) {
+  batch_->entries.push_back(
+      {.customer = NumberOf(customer, customers_, batch_->customers),
+       .journey_key = NumberOf(journey_key, journey_keys_, batch_->journey_keys),
+       .row = row});
+  score_ends_.push_back(static_cast<std::uint32_t>(batch_->scores.size()));
+  value_ends_.push_back(static_cast<std::uint32_t>(batch_->values.size()));
+}
+
+std::shared_ptr<const ResidentBatch> ResidentBatchBuilder::Finish() && {
+  // Only now do scores and values stay where they are.
+  std::uint32_t score = 0;
+  std::uint32_t value = 0;
+  for (std::size_t i = 0; i < batch_->entries.size(); ++i) {
+    SegmentRow& row = batch_->entries[i].row;
+    row.scores = std::span(batch_->scores).subspan(score, score_ends_[i] - score);
+    row.values = std::span(batch_->values).subspan(value, value_ends_[i] - value);
+    score = score_ends_[i];
+    value = value_ends_[i];
+  }
+  return std::move(batch_);
 }
 
 }  // namespace journeygraph::storage

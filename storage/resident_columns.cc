@@ -159,6 +159,7 @@ void ResidentColumns::PublishSnapshot() {
   // After the rows were merged, so that every id they hold has a name.
   next->names_ = dictionary_->Names();
   next->attribute_names_ = attribute_names_;
+  interactions_.store(next->interactions_, std::memory_order_relaxed);
   snapshot_ = std::move(next);
 }
 

@@ -15,6 +15,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
@@ -87,6 +88,9 @@ class ResidentColumns {
   // A state that includes every batch applied before the call.
   std::shared_ptr<const ResidentSnapshot> Read();
 
+  // Distinct interactions, without those that wait to be merged.
+  std::uint64_t Interactions() const { return interactions_.load(std::memory_order_relaxed); }
+
   // What is known about a customer, including everything applied before the call.
   graph::Customer GetCustomer(std::string_view name);
 
@@ -110,6 +114,8 @@ class ResidentColumns {
   std::vector<std::unique_ptr<Shard>> shards_;
 
   std::shared_ptr<const ResidentSnapshot> snapshot_;  // guarded by merge_mutex_
+
+  std::atomic<std::uint64_t> interactions_{0};
 
   std::jthread merger_;
 };

@@ -1,0 +1,149 @@
+#include "storage/stored_workspace.h"
+
+#include <future>
+#include <utility>
+
+#include "storage/batch_codec.h"
+#include "storage/journeys_reader.h"
+#include "storage/load.h"
+
+namespace journeygraph::storage {
+namespace {
+
+// Runs an asynchronous write and waits for its result.
+template <typename Write>
+absl::StatusOr<std::uint64_t> Wait(const Write& write) {
+  auto promise = std::make_shared<std::promise<absl::StatusOr<std::uint64_t>>>();
+  std::future<absl::StatusOr<std::uint64_t>> result = promise->get_future();
+  write([promise](absl::StatusOr<std::uint64_t> position) { promise->set_value(std::move(position)); });
+  return result.get();
+}
+
+}  // namespace
+
+absl::StatusOr<std::uint64_t> Workspace::RecordAndWait(std::vector<graph::Interaction> interactions,
+                                                       Durability durability) {
+  return Wait([&](WriteCallback done) {
+    Record(std::move(interactions), durability, std::move(done));
+  });
+}
+
+absl::StatusOr<std::uint64_t> Workspace::UpsertCustomersAndWait(
+    std::vector<graph::Customer> customers) {
+  return Wait([&](WriteCallback done) { UpsertCustomers(std::move(customers), std::move(done)); });
+}
+
+StoredWorkspace::StoredWorkspace(const Shared& shared, Identity identity)
+    : shared_(shared),
+      identity_(std::move(identity)),
+      dictionary_(std::make_shared<Dictionary>(identity_.number)),
+      columns_(dictionary_, shared.threads),
+      maps_(shared.engine, identity_.number, shared.clock) {}
+
+absl::StatusOr<std::shared_ptr<StoredWorkspace>> StoredWorkspace::Open(const Shared& shared,
+                                                                       Identity identity) {
+  std::shared_ptr<StoredWorkspace> workspace(new StoredWorkspace(shared, std::move(identity)));
+  const WorkspaceNumber number = workspace->identity_.number;
+  Dictionary& dictionary = *workspace->dictionary_;
+  if (auto ok = dictionary.Load(*shared.engine.Read()); !ok.ok()) return ok;
+  if (auto ok = LoadResidentColumns(shared.engine, number, shared.threads, dictionary,
+                                    workspace->columns_);
+      !ok.ok()) {
+    return ok;
+  }
+  if (auto ok = shared.log.AddWorkspace(number); !ok.ok()) return ok;
+  if (auto ok = shared.folder.AddWorkspace(number, workspace->dictionary_); !ok.ok()) return ok;
+  shared.folder.Committed(number, shared.log.LastPosition(number));
+  return workspace;
+}
+
+void StoredWorkspace::Append(std::string record, std::shared_ptr<const ResidentBatch> batch,
+                             Durability durability, WriteCallback done) {
+  shared_.log.Append(
+      identity_.number, std::move(record), durability,
+      [this, batch = std::move(batch)](std::uint64_t position) {
+        columns_.Apply(batch);
+        shared_.folder.Committed(identity_.number, position);
+      },
+      std::move(done));
+}
+
+void StoredWorkspace::Record(std::vector<graph::Interaction> interactions, Durability durability,
+                             WriteCallback done) {
+  if (columns_.Interactions() + interactions.size() > kMaxInteractions) {
+    done(absl::ResourceExhaustedError("a workspace holds at most 4,000,000,000 interactions"));
+    return;
+  }
+  ResidentBatchBuilder builder;
+  for (const graph::Interaction& interaction : interactions) {
+    if (auto added = builder.Add(interaction, *dictionary_); !added.ok()) {
+      done(std::move(added));
+      return;
+    }
+  }
+  Append(EncodeLogRecord(interactions, shared_.clock()), std::move(builder).Finish(), durability,
+         std::move(done));
+}
+
+void StoredWorkspace::UpsertCustomers(std::vector<graph::Customer> customers, WriteCallback done) {
+  std::string record = EncodeLogRecord(customers, shared_.clock());
+  ResidentBatchBuilder builder;
+  for (graph::Customer& customer : customers) builder.AddUpsert(std::move(customer));
+  Append(std::move(record), std::move(builder).Finish(), Durability::kSync, std::move(done));
+}
+
+std::shared_ptr<const ResidentSnapshot> StoredWorkspace::Read() { return columns_.Read(); }
+
+absl::StatusOr<InteractionPage> StoredWorkspace::ListInteractions(
+    std::string_view customer, const std::optional<InteractionCursor>& after, std::size_t limit) {
+  const std::uint64_t position = shared_.log.LastPosition(identity_.number);
+  if (auto folded = shared_.folder.WaitFolded(identity_.number, position); !folded.ok()) {
+    return folded;
+  }
+  return ListFoldedInteractions(*shared_.engine.Read(), identity_.number, *dictionary_, customer,
+                                after, limit);
+}
+
+absl::StatusOr<graph::Customer> StoredWorkspace::GetCustomer(std::string_view customer) {
+  return columns_.GetCustomer(customer);
+}
+
+absl::StatusOr<graph::JourneyMap> StoredWorkspace::CreateMap(graph::JourneyMap map) {
+  return maps_.Create(std::move(map));
+}
+
+absl::StatusOr<graph::JourneyMap> StoredWorkspace::GetMap(std::string_view id,
+                                                          std::uint64_t revision) {
+  return maps_.Get(id, revision);
+}
+
+absl::StatusOr<std::vector<graph::JourneyMap>> StoredWorkspace::ListMaps(std::string_view after,
+                                                                         std::size_t limit) {
+  return maps_.List(after, limit);
+}
+
+absl::StatusOr<graph::JourneyMap> StoredWorkspace::UpdateMap(graph::JourneyMap map,
+                                                             std::uint64_t expected_revision) {
+  return maps_.Update(std::move(map), expected_revision);
+}
+
+absl::Status StoredWorkspace::DeleteMap(std::string_view id, std::uint64_t expected_revision) {
+  return maps_.Delete(id, expected_revision);
+}
+
+WorkspaceStatistics StoredWorkspace::Statistics() {
+  const auto snapshot = Read();
+  return {
+      .interactions = snapshot->interactions(),
+      .customers = snapshot->customers(),
+      .touchpoints = snapshot->names().touchpoints.size(),
+      .channels = snapshot->names().channels.size() - 1,  // without ""
+      .first_event_time_ms = snapshot->first_time_ms(),
+      .last_event_time_ms = snapshot->last_time_ms(),
+      .position = shared_.log.LastPosition(identity_.number),
+      .folded_position = shared_.folder.FoldedPosition(identity_.number),
+      .resident_bytes = snapshot->SizeBytes(),
+  };
+}
+
+}  // namespace journeygraph::storage

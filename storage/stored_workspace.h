@@ -1,0 +1,77 @@
+// A workspace over an engine: puts log, fold, resident columns and maps together.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "storage/commit_log.h"
+#include "storage/dictionary.h"
+#include "storage/engine/engine.h"
+#include "storage/fold.h"
+#include "storage/keys.h"
+#include "storage/maps.h"
+#include "storage/resident_columns.h"
+#include "storage/store.h"
+#include "storage/workspace.h"
+
+namespace journeygraph::storage {
+
+// Interactions in one workspace: counts in answers have 32 bits.
+inline constexpr std::uint64_t kMaxInteractions = 4'000'000'000;
+
+class StoredWorkspace final : public Workspace {
+ public:
+  // What all workspaces of a store share. Outlives them.
+  struct Shared {
+    Engine& engine;
+    CommitLog& log;
+    Folder& folder;
+    ClockMs clock;
+    int threads;
+  };
+  struct Identity {
+    WorkspaceNumber number;
+    std::string name;
+    std::int64_t create_time_ms;
+  };
+
+  // Loads what is stored. Returns DATA_LOSS, if it is damaged.
+  static absl::StatusOr<std::shared_ptr<StoredWorkspace>> Open(const Shared& shared,
+                                                               Identity identity);
+
+  const std::string& name() const override { return identity_.name; }
+  std::int64_t create_time_ms() const override { return identity_.create_time_ms; }
+  void Record(std::vector<graph::Interaction> interactions, Durability durability,
+              WriteCallback done) override;
+  void UpsertCustomers(std::vector<graph::Customer> customers, WriteCallback done) override;
+  std::shared_ptr<const ResidentSnapshot> Read() override;
+  absl::StatusOr<InteractionPage> ListInteractions(std::string_view customer,
+                                                   const std::optional<InteractionCursor>& after,
+                                                   std::size_t limit) override;
+  absl::StatusOr<graph::Customer> GetCustomer(std::string_view customer) override;
+  absl::StatusOr<graph::JourneyMap> CreateMap(graph::JourneyMap map) override;
+  absl::StatusOr<graph::JourneyMap> GetMap(std::string_view id, std::uint64_t revision) override;
+  absl::StatusOr<std::vector<graph::JourneyMap>> ListMaps(std::string_view after,
+                                                          std::size_t limit) override;
+  absl::StatusOr<graph::JourneyMap> UpdateMap(graph::JourneyMap map,
+                                              std::uint64_t expected_revision) override;
+  absl::Status DeleteMap(std::string_view id, std::uint64_t expected_revision) override;
+  WorkspaceStatistics Statistics() override;
+
+ private:
+  StoredWorkspace(const Shared& shared, Identity identity);
+  void Append(std::string record, std::shared_ptr<const ResidentBatch> batch,
+              Durability durability, WriteCallback done);
+
+  const Shared shared_;
+  const Identity identity_;
+  const std::shared_ptr<Dictionary> dictionary_;
+  ResidentColumns columns_;
+  MapStore maps_;
+};
+
+}  // namespace journeygraph::storage
