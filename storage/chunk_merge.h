@@ -9,9 +9,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
+#include <span>
 #include <string_view>
-#include <vector>
 
 #include "absl/status/statusor.h"
 #include "storage/columns.h"
@@ -43,11 +42,13 @@ struct MergeResult {
 };
 
 // Adds to `batch` what makes the chunks of `customer`, as they are in `view`, the union of
-// themselves and `incoming`. `incoming` comes in the order of acknowledgement.
-// Returns DATA_LOSS, if a chunk is unreadable.
+// themselves and `incoming`. `incoming` comes in the order of acknowledgement, and is reordered.
+// One call for each customer and view. Costs the chunks that get new interactions, and one lookup
+// for each incoming interaction of a customer with more than one chunk.
+// Returns DATA_LOSS, if a chunk is unreadable. Returns RESOURCE_EXHAUSTED, if the dictionary is full.
 absl::StatusOr<MergeResult> MergeCustomer(const ReadView& view, WorkspaceNumber workspace,
                                           std::string_view customer,
-                                          std::vector<RowReference> incoming,
+                                          std::span<RowReference> incoming,
                                           Dictionary& dictionary, const ChunkLimits& limits,
                                           WriteBatch& batch);
 

@@ -37,7 +37,7 @@
 namespace journeygraph::storage {
 
 struct FolderOptions {
-  // Milliseconds since 1970; only for dropping old records.
+  // Required. Milliseconds since 1970; only for dropping old records.
   std::function<std::int64_t()> clock;
   std::int64_t log_retention_ms = 24LL * 60 * 60 * 1000;
   // Records are left to gather for so long before the thread folds them.
@@ -46,8 +46,9 @@ struct FolderOptions {
   std::int64_t retry_ms = 5'000;
   // Log read at a time; bounds memory.
   std::size_t read_bytes = std::size_t{16} << 20;
-  // Chunks written at a time; bounds memory. A customer more than this is written in one piece.
-  std::size_t write_bytes = std::size_t{8} << 20;
+  // Chunks written at a time, more only for a single customer; bounds memory and how long a commit
+  // waits for a fold.
+  std::size_t write_bytes = std::size_t{2} << 20;
   ChunkLimits limits;
 };
 
@@ -76,7 +77,7 @@ class Folder {
   // Returns what FoldUpTo returns. Returns OUT_OF_RANGE, if the log has no such position.
   absl::Status WaitFolded(WorkspaceNumber workspace, std::uint64_t position);
 
-  // Drops folded records that are older than the retention; at most 10,000.
+  // Drops folded records that are older than the retention, at most 1,000 a call.
   absl::Status TrimLog(WorkspaceNumber workspace);
 
   std::uint64_t FoldedPosition(WorkspaceNumber workspace) const;
@@ -90,7 +91,7 @@ class Folder {
   absl::Status FoldSome(WorkspaceState& state, std::uint64_t position);  // needs fold_mutex_
   void Run();
   bool HasWork() const;  // needs mutex_
-  void FoldEverything();
+  absl::Status FoldEverything();
 
   Engine& engine_;
   const FolderOptions options_;
