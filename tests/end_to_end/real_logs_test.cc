@@ -1,0 +1,213 @@
+// Real logs, imported as a user would, against figures that others published or that were computed
+// independently (reference.json and dfg.csv of each log).
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <sstream>
+#include <string>
+#include <utility>
+
+#include "journeygraph/v1/channel_switches.pb.h"
+#include "journeygraph/v1/critical_moments.pb.h"
+#include "journeygraph/v1/stage_scores.pb.h"
+#include "journeygraph/v1/touchpoint_graph.pb.h"
+#include "tests/end_to_end/logs_rig.h"
+
+namespace journeygraph {
+namespace {
+
+using Pair = std::pair<std::string, std::string>;
+
+class SimpleShopTest : public LogsTest {
+ protected:
+  void SetUp() override {
+    SKIP_WITHOUT_LOG("simple_shop");
+    Import("simple-shop", Log("simple_shop") / "events.csv");
+  }
+
+  static v1::GetTouchpointGraphResponse Graph(std::vector<std::string> options = {}) {
+    options.insert(options.begin(), "graph");
+    return Answer<v1::GetTouchpointGraphResponse>(*server_, "simple-shop", options);
+  }
+
+  struct Transition {
+    std::uint32_t count;
+    double median_seconds;
+  };
+  static std::map<Pair, Transition> PublishedTransitions() {
+    std::map<Pair, Transition> transitions;
+    std::istringstream rows(ReadFile(Log("simple_shop") / "dfg.csv"));
+    std::string row;
+    std::getline(rows, row);
+    while (std::getline(rows, row)) {
+      std::istringstream cells(row);
+      std::string from, to, count, mean, median;
+      std::getline(std::getline(cells, from, ','), to, ',');
+      std::getline(std::getline(std::getline(cells, count, ','), mean, ','), median, ',');
+      transitions[{from, to}] = {static_cast<std::uint32_t>(std::stoul(count)), std::stod(median)};
+    }
+    return transitions;
+  }
+};
+
+TEST_F(SimpleShopTest, EveryInteractionAndCustomerIsThere) {
+  EXPECT_EQ(Statistics("simple-shop").interactions(), 32'283u);
+  EXPECT_EQ(Statistics("simple-shop").customers(), 3'751u);
+}
+
+TEST_F(SimpleShopTest, TransitionsAreExactlyThePublishedOnes) {
+  const auto published = PublishedTransitions();
+  const auto graph = Graph();
+  ASSERT_EQ(published.size(), 35u);
+  EXPECT_EQ(graph.transitions_size(), 35);
+  EXPECT_EQ(graph.transition_count(), 28'532u);
+  for (const auto& transition : graph.transitions()) {
+    const auto found = published.find({transition.from(), transition.to()});
+    ASSERT_NE(found, published.end()) << transition.from() << " -> " << transition.to();
+    EXPECT_EQ(transition.count(), found->second.count);
+    // The log is cut to milliseconds, and percentiles are exact to 1 %.
+    const double median_ms = found->second.median_seconds * 1'000;
+    EXPECT_NEAR(transition.gap().p50_ms(), median_ms, median_ms * 0.01 + 1)
+        << transition.from() << " -> " << transition.to();
+  }
+}
+
+TEST_F(SimpleShopTest, JourneysWithATransitionAreThePublishedUsers) {
+  const auto users = Object(Reference("simple_shop"), "users_with_transition");
+  for (const auto& transition : Graph().transitions()) {
+    EXPECT_EQ(transition.journeys(), Number(users, transition.from() + " -> " + transition.to()));
+  }
+}
+
+TEST_F(SimpleShopTest, TouchpointsStartAndEndAsReferenceSays) {
+  const auto reference = Reference("simple_shop");
+  for (const auto& touchpoint : Graph().touchpoints()) {
+    const std::string& name = touchpoint.touchpoint();
+    EXPECT_EQ(touchpoint.count(), Number(Object(reference, "activity_counts"), name));
+    EXPECT_EQ(touchpoint.journeys(), Number(Object(reference, "unique_users_per_event"), name));
+    const auto& starts = Object(reference, "start_activities").fields();
+    EXPECT_EQ(touchpoint.starts(), starts.contains(name) ? starts.at(name).number_value() : 0);
+    const auto& ends = touchpoint.ends();
+    EXPECT_EQ(ends.success() + ends.failure() + ends.lost() + ends.open(),
+              Number(Object(reference, "end_activities"), name));
+  }
+}
+
+TEST_F(SimpleShopTest, GapOfThirtyMinutesGivesThePublishedSessions) {
+  EXPECT_EQ(Graph({"--case", "gap:30m"}).info().journeys(), 6'454u);
+}
+
+TEST_F(SimpleShopTest, ConversionIsThePublishedOne) {
+  const auto moments = Answer<v1::ListCriticalMomentsResponse>(
+      *server_, "simple-shop", {"critical-moments", "--lost-after", "0"});
+  EXPECT_EQ(moments.success().count(), 653u);
+  EXPECT_EQ(moments.success().total(), 3'751u);
+  EXPECT_NEAR(moments.base_success(), 0.17408691015729139, 1e-9);
+}
+
+TEST_F(SimpleShopTest, SecondImportChangesNothing) {
+  const std::string before = Graph().SerializeAsString();
+  Import("simple-shop", Log("simple_shop") / "events.csv");
+  EXPECT_EQ(Graph().SerializeAsString(), before);
+}
+
+class EcomTest : public LogsTest {
+ protected:
+  void SetUp() override {
+    SKIP_WITHOUT_LOG("ecom");
+    Import("ecom", Log("ecom") / "events.csv", {"--map", "lifecycle"});
+  }
+};
+
+TEST_F(EcomTest, ExactDuplicatesInTheLogAllCount) {
+  EXPECT_EQ(Statistics("ecom").interactions(), 31'106u);
+  EXPECT_EQ(Statistics("ecom").customers(), 600u);
+}
+
+TEST_F(EcomTest, ChannelSwitchesAreTheReferenceOnes) {
+  const auto answer =
+      Answer<v1::GetChannelSwitchesResponse>(*server_, "ecom", {"channel-switches"});
+  EXPECT_EQ(answer.opportunities(), 30'506u);
+  EXPECT_EQ(answer.switch_count(), 338u);
+  EXPECT_EQ(answer.journeys_with_switch(), 180u);
+  std::map<Pair, std::uint32_t> switches;
+  for (const auto& s : answer.switches()) switches[{s.from_channel(), s.to_channel()}] = s.count();
+  const std::map<Pair, std::uint32_t> expected = {
+      {{"desktop", "mobile"}, 114}, {{"mobile", "desktop"}, 106}, {{"desktop", "tablet"}, 36},
+      {{"tablet", "desktop"}, 35},  {{"mobile", "tablet"}, 24},   {{"tablet", "mobile"}, 23}};
+  EXPECT_EQ(switches, expected);
+}
+
+TEST_F(EcomTest, ConversionIsTheReferenceOne) {
+  const auto moments = Answer<v1::ListCriticalMomentsResponse>(
+      *server_, "ecom", {"critical-moments", "--lost-after", "0"});
+  EXPECT_EQ(moments.success().count(), 328u);
+  EXPECT_EQ(moments.success().total(), 600u);
+}
+
+TEST_F(EcomTest, StageColumnMakesAMap) {
+  const auto answer =
+      Answer<v1::GetStageScoresResponse>(*server_, "ecom", {"stage-scores", "--map", "lifecycle"});
+  std::uint32_t interactions = 0;
+  for (const auto& stage : answer.stages()) {
+    EXPECT_THAT(stage.stage(), testing::AnyOf("new", "returning", "loyal"));
+    for (const auto& period : stage.periods()) interactions += period.interactions();
+  }
+  EXPECT_EQ(interactions, 31'106u);
+}
+
+class SfoTest : public LogsTest {
+ protected:
+  void SetUp() override {
+    SKIP_WITHOUT_LOG("sfo_2017");
+    Import("sfo", Log("sfo_2017") / "events_2017.csv", {"--map", "airport"});
+  }
+};
+
+TEST_F(SfoTest, EveryTouchpointHasItsPublishedCountMeanAndBoxes) {
+  const auto reference = Object(Reference("sfo_2017"), "touchpoints");
+  const auto answer = Answer<v1::GetStageScoresResponse>(
+      *server_, "sfo", {"stage-scores", "--map", "airport", "--touchpoints"});
+  int compared = 0;
+  for (const auto& stage : answer.stages()) {
+    for (const auto& touchpoint : stage.touchpoints()) {
+      if (touchpoint.touchpoint() == "NETPRO") continue;
+      const auto& expected = Object(reference, touchpoint.touchpoint());
+      ASSERT_EQ(touchpoint.periods_size(), 1);
+      ASSERT_EQ(touchpoint.periods(0).scores_size(), 1);
+      const auto& csat = touchpoint.periods(0).scores(0);
+      const double count = Number(expected, "n_rated");
+      EXPECT_EQ(csat.metric(), "csat");
+      EXPECT_EQ(csat.count(), count);
+      EXPECT_NEAR(csat.mean(), Number(expected, "mean"), 1e-9);
+      EXPECT_EQ(csat.positive(), Number(expected, "top2"));
+      EXPECT_EQ(csat.negative(), Number(expected, "bottom2"));
+      EXPECT_NEAR(csat.value(), Number(expected, "top2") / count, 1e-12);
+      ++compared;
+    }
+  }
+  EXPECT_EQ(compared, 15);
+}
+
+TEST_F(SfoTest, NetPromoterScoreIsThePublishedOne) {
+  const auto answer = Answer<v1::GetStageScoresResponse>(
+      *server_, "sfo", {"stage-scores", "--map", "airport", "--metric", "nps"});
+  for (const auto& stage : answer.stages()) {
+    if (stage.stage() != "overall") continue;
+    ASSERT_EQ(stage.periods_size(), 1);
+    ASSERT_EQ(stage.periods(0).scores_size(), 1);
+    const auto& nps = stage.periods(0).scores(0);
+    EXPECT_EQ(nps.positive(), 1'436u);
+    EXPECT_EQ(nps.neutral(), 968u);
+    EXPECT_EQ(nps.negative(), 342u);
+    EXPECT_EQ(nps.count(), 2'746u);
+    EXPECT_NEAR(nps.value(), 39.839767, 1e-6);
+    return;
+  }
+  ADD_FAILURE() << "there is no stage 'overall'";
+}
+
+}  // namespace
+}  // namespace journeygraph
