@@ -146,4 +146,8 @@ WorkspaceStatistics StoredWorkspace::Statistics() {
   };
 }
 
+std::uint64_t StoredWorkspace::LastPosition() {
+  return shared_.log.LastPosition(identity_.number);
+}
+
 }  // namespace journeygraph::storage

@@ -61,6 +61,7 @@ class StoredWorkspace final : public Workspace {
                                               std::uint64_t expected_revision) override;
   absl::Status DeleteMap(std::string_view id, std::uint64_t expected_revision) override;
   WorkspaceStatistics Statistics() override;
+  std::uint64_t LastPosition() override;
 
  private:
   StoredWorkspace(const Shared& shared, Identity identity);
