@@ -1,0 +1,24 @@
+// Interactions and customers: messages on the wire, domain words inside.
+//
+//   graph::Interaction interaction = ToDomain(std::move(message));
+//   ToMessage(interaction, *response.add_interactions());
+//
+// Messages are taken to be checked (validate_interaction.h). Scores and money become whole
+// millionths, rounded to the nearest. Pure functions.
+#pragma once
+
+#include "graph/model/interaction.h"
+#include "journeygraph/v1/customer.pb.h"
+#include "journeygraph/v1/interaction.pb.h"
+
+namespace journeygraph::server {
+
+// Empties the message: its texts are moved, not copied, where the message owns them.
+graph::Interaction ToDomain(v1::Interaction&& message);
+graph::Customer ToDomain(v1::Customer&& message);
+
+void ToMessage(const graph::Interaction& interaction, v1::Interaction& message);
+void ToMessage(const graph::Customer& customer, v1::Customer& message);
+void ToMessage(const graph::Score& score, v1::Score& message);
+
+}  // namespace journeygraph::server

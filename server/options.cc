@@ -1,0 +1,190 @@
+#include "server/options.h"
+
+#include <arpa/inet.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "server/admin_service.h"
+#include "storage/store.h"
+
+namespace journeygraph::server {
+namespace {
+
+constexpr int kMaxPort = 65'535;
+constexpr int kMaxThreads = 1'024;
+constexpr std::int64_t kMaxMessageBytes = 1LL << 30;
+constexpr std::int64_t kMaxDurationMs = 24LL * 60 * 60 * 1000;
+
+const std::map<std::string, LogLevel> kLevels = {{"debug", LogLevel::kDebug},
+                                                 {"info", LogLevel::kInfo},
+                                                 {"warning", LogLevel::kWarning},
+                                                 {"error", LogLevel::kError},
+                                                 {"off", LogLevel::kOff}};
+const std::map<std::string, LogFormat> kFormats = {{"text", LogFormat::kText},
+                                                   {"json", LogFormat::kJson}};
+
+std::string CheckAddress(const std::string& text) {
+  if (text.empty() || ParseAddress(text)) return "";
+  return "\"" + text + "\" is not HOST:PORT with a port from 0 to 65535";
+}
+
+// As given on the command line: numbers with units, still to be converted.
+struct RawOptions {
+  std::int64_t default_deadline_ms = 30'000;
+  std::int64_t shutdown_grace_ms = 10'000;
+};
+
+void AddListening(CLI::App& app, Options& options) {
+  app.add_option("--data", options.data_folder, "Data folder; made if it is not there")
+      ->required()->type_name("DIR")->envname("JOURNEYGRAPH_DATA");
+  app.add_option("--listen", options.listen, "Address for gRPC; port 0 picks a free one and prints it")
+      ->type_name("HOST:PORT")->check(CheckAddress)->envname("JOURNEYGRAPH_LISTEN")
+      ->capture_default_str();
+  app.add_option("--metrics-listen", options.metrics_listen,
+                 "Address for Prometheus, GET /metrics [default: off]")
+      ->type_name("HOST:PORT")->check(CheckAddress)->envname("JOURNEYGRAPH_METRICS_LISTEN");
+  app.add_flag("--allow-remote", options.allow_remote,
+               "Allow addresses that other machines can reach. Callers are not authenticated: use "
+               "it in a trusted network or behind a proxy only")
+      ->envname("JOURNEYGRAPH_ALLOW_REMOTE");
+  app.add_flag("--reflection,!--no-reflection", options.reflection,
+               "Serve gRPC reflection [default: on]")
+      ->envname("JOURNEYGRAPH_REFLECTION");
+}
+
+void AddLimits(CLI::App& app, Options& options, RawOptions& raw) {
+  const auto size = CLI::AsSizeValue(false);
+  const CLI::AsNumberWithUnit duration(
+      std::map<std::string, std::int64_t>{{"ms", 1}, {"s", 1'000}, {"min", 60'000}, {"h", 3'600'000}},
+      CLI::AsNumberWithUnit::UNIT_REQUIRED, "DURATION");
+  const auto range = [](std::int64_t low, std::int64_t high) { return CLI::Range(low, high); };
+  app.add_option("--threads", options.scan_threads,
+                 "Threads that work on one question and load the data; 0: one a core")
+      ->type_name("N")->check(range(0, kMaxThreads))->envname("JOURNEYGRAPH_THREADS")
+      ->capture_default_str();
+  app.add_option("--call-threads", options.call_threads,
+                 "Threads for short calls, which mostly wait for the disk")
+      ->type_name("N")->check(range(1, kMaxThreads))->envname("JOURNEYGRAPH_CALL_THREADS")
+      ->capture_default_str();
+  app.add_option("--concurrent-questions", options.concurrent_questions,
+                 "Questions answered at the same time; others wait their turn")
+      ->type_name("N")->check(range(1, kMaxThreads))
+      ->envname("JOURNEYGRAPH_CONCURRENT_QUESTIONS")->capture_default_str();
+  app.add_option("--max-message-bytes", options.max_message_bytes,
+                 "Largest request, in bytes or with a unit (KiB, MiB); larger ones get "
+                 "RESOURCE_EXHAUSTED. The default holds 10,000 interactions of 1,600 bytes")
+      ->type_name("SIZE")->transform(size)->check(range(65'536, kMaxMessageBytes))
+      ->envname("JOURNEYGRAPH_MAX_MESSAGE_BYTES")->capture_default_str();
+  app.add_option("--max-concurrent-calls", options.max_concurrent_calls,
+                 "Calls and streams under way; more get RESOURCE_EXHAUSTED with RetryInfo")
+      ->type_name("N")->check(range(1, 1'000'000))->envname("JOURNEYGRAPH_MAX_CONCURRENT_CALLS")
+      ->capture_default_str();
+  app.add_option("--max-bytes-in-flight", options.max_bytes_in_flight,
+                 "Bytes of requests under way, with a unit if wanted; more get RESOURCE_EXHAUSTED, "
+                 "streams are read more slowly")
+      ->type_name("SIZE")->transform(size)->check(range(1 << 20, 1LL << 40))
+      ->envname("JOURNEYGRAPH_MAX_BYTES_IN_FLIGHT")->capture_default_str();
+  app.add_option("--max-streams-per-connection", options.max_streams_per_connection,
+                 "HTTP/2 streams of one connection; the client holds back more")
+      ->type_name("N")->check(range(1, 1'000'000))
+      ->envname("JOURNEYGRAPH_MAX_STREAMS_PER_CONNECTION")->capture_default_str();
+  app.add_option("--default-deadline", raw.default_deadline_ms,
+                 "Deadline of unary calls that bring none, with unit (ms, s, min) [default: 30s]")
+      ->type_name("DURATION")->transform(duration)->check(range(1, kMaxDurationMs))
+      ->envname("JOURNEYGRAPH_DEFAULT_DEADLINE");
+  app.add_option("--shutdown-grace", raw.shutdown_grace_ms,
+                 "After SIGTERM or SIGINT, time for calls under way to end, with unit (ms, s, min) "
+                 "[default: 10s]")
+      ->type_name("DURATION")->transform(duration)->check(range(0, kMaxDurationMs))
+      ->envname("JOURNEYGRAPH_SHUTDOWN_GRACE");
+}
+
+void AddLogging(CLI::App& app, Options& options) {
+  app.add_option("--log-level", options.log_level,
+                 "debug, info, warning, error or off; every call is logged at debug, failed ones "
+                 "above [default: info]")
+      ->type_name("LEVEL")->transform(CLI::CheckedTransformer(kLevels).description(""))
+      ->envname("JOURNEYGRAPH_LOG_LEVEL");
+  app.add_option("--log-format", options.log_format,
+                 "text, or json: one object a line [default: text]")
+      ->type_name("FORMAT")->transform(CLI::CheckedTransformer(kFormats).description(""))
+      ->envname("JOURNEYGRAPH_LOG_FORMAT");
+}
+
+// What is wrong with the addresses together, in words; "" if nothing.
+std::string RemoteProblem(const Options& options) {
+  if (options.allow_remote) return "";
+  for (const auto& [flag, address] : {std::pair{"--listen", options.listen},
+                                      std::pair{"--metrics-listen", options.metrics_listen}}) {
+    const auto parsed = ParseAddress(address);
+    if (parsed && !IsLoopback(parsed->host)) {
+      return std::string(flag) + ": " + address +
+             " can be reached by other machines, and callers are not authenticated. Listen on "
+             "127.0.0.1, or give --allow-remote in a trusted network or behind a proxy.\n";
+    }
+  }
+  return "";
+}
+
+}  // namespace
+
+ParsedOptions ParseOptions(std::vector<std::string> arguments) {
+  Options options;
+  RawOptions raw;
+  CLI::App app("journeyd: holds the plan and the reality of customer journeys, over gRPC.", "journeyd");
+  app.set_version_flag("--version", std::string("journeyd ") + kServerVersion + " (data format " +
+                                        std::to_string(storage::kFormatVersion) + ")");
+  app.set_config("--config", "", "Read options from a TOML or INI file: listen = \"127.0.0.1:7400\"")
+      ->type_name("FILE")->envname("JOURNEYGRAPH_CONFIG");
+  app.allow_config_extras(false);
+  AddListening(app, options);
+  AddLimits(app, options, raw);
+  AddLogging(app, options);
+  try {
+    std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+    app.parse(std::move(arguments));
+  } catch (const CLI::CallForHelp&) {
+    return {.output = app.help()};
+  } catch (const CLI::CallForVersion&) {
+    return {.output = app.version() + "\n"};
+  } catch (const CLI::ParseError& error) {
+    return {.exit_code = 2,
+            .output = std::string(error.what()) + "\nTry journeyd --help.\n"};
+  }
+  options.default_deadline = std::chrono::milliseconds(raw.default_deadline_ms);
+  options.shutdown_grace = std::chrono::milliseconds(raw.shutdown_grace_ms);
+  if (std::string problem = RemoteProblem(options); !problem.empty()) {
+    return {.exit_code = 2, .output = std::move(problem)};
+  }
+  return {.options = std::move(options)};
+}
+
+std::optional<Address> ParseAddress(const std::string& text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string::npos || colon == 0) return std::nullopt;
+  Address address{.host = text.substr(0, colon)};
+  if (!absl::SimpleAtoi(text.substr(colon + 1), &address.port) || address.port < 0 ||
+      address.port > kMaxPort) {
+    return std::nullopt;
+  }
+  if (address.host.front() == '[' && address.host.back() == ']') {
+    address.host = address.host.substr(1, address.host.size() - 2);
+  } else if (address.host.find(':') != std::string::npos) {
+    return std::nullopt;  // an IPv6 address needs brackets
+  }
+  return address;
+}
+
+bool IsLoopback(const std::string& host) {
+  in_addr v4;
+  if (inet_pton(AF_INET, host.c_str(), &v4) == 1) return ntohl(v4.s_addr) >> 24 == 127;
+  in6_addr v6;
+  if (inet_pton(AF_INET6, host.c_str(), &v6) == 1) return IN6_IS_ADDR_LOOPBACK(&v6);
+  return host == "localhost";
+}
+
+}  // namespace journeygraph::server

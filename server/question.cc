@@ -1,0 +1,43 @@
+#include "server/question.h"
+
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/convert_scope.h"
+#include "server/find_workspace.h"
+#include "server/resource_name.h"
+#include "storage/scan.h"
+
+namespace journeygraph::server {
+namespace {
+
+absl::StatusOr<std::optional<graph::JourneyMap>> FindMap(storage::Workspace& workspace,
+                                                         const v1::Scope& scope) {
+  const auto name = ParseMapName(scope.map());
+  if (!name) return std::nullopt;
+  auto map = workspace.GetMap(name->map, scope.map_revision());
+  if (absl::IsNotFound(map.status())) return MapNotFound(name->workspace, name->map);
+  if (!map.ok()) return map.status();
+  return *std::move(map);
+}
+
+}  // namespace
+
+absl::StatusOr<Question> PrepareQuestion(storage::Store& store, std::string_view workspace_id,
+                                         const v1::Scope& scope, const Caller& caller) {
+  auto workspace = FindWorkspace(store, workspace_id);
+  if (!workspace.ok()) return workspace.status();
+  auto map = FindMap(**workspace, scope);
+  if (!map.ok()) return map.status();
+
+  Question question{.workspace = *std::move(workspace)};
+  question.scope = ToDomain(scope, map->has_value() ? &**map : nullptr);
+  // Before the snapshot, which may hold more: the position never promises too much.
+  caller.AddTrailer(kPositionTrailer, absl::StrCat(question.workspace->LastPosition()));
+  question.snapshot = question.workspace->Read();
+  question.context = storage::MakeContext(*question.snapshot, question.scope, *std::move(map));
+  return question;
+}
+
+}  // namespace journeygraph::server

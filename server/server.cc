@@ -1,0 +1,206 @@
+#include "server/server.h"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/impl/codegen/service_type.h>
+#include <grpcpp/server.h>
+#include <grpcpp/server_builder.h>
+
+#include <algorithm>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "journeygraph/v1/admin_service.pb.h"
+#include "journeygraph/v1/analytics_service.pb.h"
+#include "journeygraph/v1/interaction_service.pb.h"
+#include "journeygraph/v1/map_service.pb.h"
+#include "server/admin_service.h"
+#include "server/analytics_service.h"
+#include "server/call_environment.h"
+#include "server/grpc_adapter.h"
+#include "server/interaction_service.h"
+#include "server/map_service.h"
+#include "server/metrics.h"
+
+namespace journeygraph::server {
+namespace {
+
+using google::protobuf::ServiceDescriptor;
+using GrpcServices = std::vector<std::unique_ptr<grpc::Service>>;
+
+// Clients that ping more often than this without a call are cut off; they must agree (gRFC A8).
+constexpr int kKeepaliveMs = 60'000;
+constexpr int kKeepaliveTimeoutMs = 20'000;
+constexpr int kMinPingIntervalMs = 10'000;
+
+CallOptions CallOptionsOf(const Options& options) {
+  return {.limits = {.max_calls = options.max_concurrent_calls,
+                     .max_bytes = options.max_bytes_in_flight},
+          .default_deadline = options.default_deadline,
+          .short_threads = options.call_threads,
+          .question_threads = options.concurrent_questions};
+}
+
+int ScanThreads(const Options& options) {
+  if (options.scan_threads > 0) return options.scan_threads;
+  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+const ServiceDescriptor& DescriptorOf(const google::protobuf::FileDescriptor& file) {
+  return *file.service(0);
+}
+
+void Configure(const Options& options, grpc::ServerBuilder& builder) {
+  builder.SetMaxReceiveMessageSize(static_cast<int>(options.max_message_bytes));
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, options.max_streams_per_connection);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
+                             kMinPingIntervalMs);
+}
+
+}  // namespace
+
+struct Server::Parts {
+  Parts(const Options& options, storage::Store& store, const storage::ClockMs& clock)
+      : interactions(store, metrics, clock),
+        analytics(store, ScanThreads(options)),
+        maps(store),
+        admin(store, clock),
+        environment(CallOptionsOf(options), metrics) {
+    metrics.CollectFrom(&store);
+  }
+
+  absl::Status AddServices();
+  absl::Status Add(const ServiceDescriptor& descriptor, std::vector<UnaryMethod> methods,
+                   std::vector<StreamMethod> streams);
+  void SetServing(bool serving);
+
+  Metrics metrics;
+  InteractionService interactions;
+  AnalyticsService analytics;
+  MapService maps;
+  AdminService admin;
+  CallEnvironment environment;
+  std::vector<std::string> service_names;
+  GrpcServices services;
+  std::unique_ptr<grpc::Server> server;
+  int port = 0;
+  std::once_flag shut_down;
+};
+
+absl::Status Server::Parts::Add(const ServiceDescriptor& descriptor,
+                                std::vector<UnaryMethod> methods,
+                                std::vector<StreamMethod> streams) {
+  auto service =
+      MakeGrpcService(descriptor, std::move(methods), std::move(streams), environment);
+  if (!service.ok()) return service.status();
+  service_names.push_back(descriptor.full_name());
+  services.push_back(*std::move(service));
+  return absl::OkStatus();
+}
+
+absl::Status Server::Parts::AddServices() {
+  using I = InteractionService;
+  using A = AnalyticsService;
+  using M = MapService;
+  using D = AdminService;
+  absl::Status status = Add(
+      DescriptorOf(*v1::RecordInteractionsRequest::descriptor()->file()),
+      {Unary("RecordInteractions", Lane::kShort, &interactions, &I::RecordInteractions),
+       Unary("ListInteractions", Lane::kShort, &interactions, &I::ListInteractions),
+       Unary("GetJourney", Lane::kShort, &interactions, &I::GetJourney),
+       Unary("UpsertCustomers", Lane::kShort, &interactions, &I::UpsertCustomers)},
+      {{.name = "StreamInteractions",
+        .request_type = &v1::StreamInteractionsRequest::default_instance(),
+        .open = [this] { return interactions.OpenStream(); }}});
+  if (!status.ok()) return status;
+  const auto* analytics_file =
+      google::protobuf::DescriptorPool::generated_pool()->FindFileByName(
+          "journeygraph/v1/analytics_service.proto");
+  status = Add(
+      DescriptorOf(*analytics_file),
+      {Unary("GetStageScores", Lane::kQuestion, &analytics, &A::GetStageScores),
+       Unary("GetChannelSwitches", Lane::kQuestion, &analytics, &A::GetChannelSwitches),
+       Unary("ListCriticalMoments", Lane::kQuestion, &analytics, &A::ListCriticalMoments),
+       Unary("GetTouchpointGraph", Lane::kQuestion, &analytics, &A::GetTouchpointGraph)},
+      {});
+  if (!status.ok()) return status;
+  status = Add(DescriptorOf(*v1::GetMapRequest::descriptor()->file()),
+               {Unary("CreateMap", Lane::kShort, &maps, &M::CreateMap),
+                Unary("GetMap", Lane::kShort, &maps, &M::GetMap),
+                Unary("ListMaps", Lane::kShort, &maps, &M::ListMaps),
+                Unary("UpdateMap", Lane::kShort, &maps, &M::UpdateMap),
+                Unary("DeleteMap", Lane::kShort, &maps, &M::DeleteMap)},
+               {});
+  if (!status.ok()) return status;
+  return Add(DescriptorOf(*v1::GetWorkspaceRequest::descriptor()->file()),
+             {Unary("CreateWorkspace", Lane::kShort, &admin, &D::CreateWorkspace),
+              Unary("GetWorkspace", Lane::kShort, &admin, &D::GetWorkspace),
+              Unary("ListWorkspaces", Lane::kShort, &admin, &D::ListWorkspaces),
+              Unary("GetServerStatus", Lane::kShort, &admin, &D::GetServerStatus)},
+             {});
+}
+
+void Server::Parts::SetServing(bool serving) {
+  grpc::HealthCheckServiceInterface* health = server->GetHealthCheckService();
+  health->SetServingStatus(serving);  // of ""
+  for (const std::string& name : service_names) health->SetServingStatus(name, serving);
+}
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Options& options,
+                                                      storage::Store& store,
+                                                      storage::ClockMs clock) {
+  auto parts = std::make_unique<Parts>(options, store, clock);
+  if (absl::Status status = parts->AddServices(); !status.ok()) return status;
+  if (!options.metrics_listen.empty()) {
+    absl::Status status = parts->metrics.Expose(options.metrics_listen);
+    if (!status.ok()) return status;
+  }
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::ServerBuilder builder;
+  Configure(options, builder);
+  if (options.reflection) {
+    static std::once_flag once;
+    std::call_once(once, [] { grpc::reflection::InitProtoReflectionServerBuilderPlugin(); });
+  }
+  builder.AddListeningPort(options.listen, grpc::InsecureServerCredentials(), &parts->port);
+  for (const auto& service : parts->services) builder.RegisterService(service.get());
+  parts->server = builder.BuildAndStart();
+  if (parts->server == nullptr || parts->port == 0) {
+    return absl::UnavailableError("--listen: cannot listen on " + options.listen +
+                                  "; is the port in use?");
+  }
+  parts->SetServing(true);
+  return std::unique_ptr<Server>(new Server(std::move(parts)));
+}
+
+Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Server::~Server() { Shutdown(std::chrono::milliseconds(0)); }
+
+int Server::port() const { return parts_->port; }
+int Server::metrics_port() const { return parts_->metrics.port(); }
+const Metrics& Server::metrics() const { return parts_->metrics; }
+
+std::shared_ptr<grpc::Channel> Server::InProcessChannel() {
+  return parts_->server->InProcessChannel(grpc::ChannelArguments());
+}
+
+void Server::Shutdown(std::chrono::milliseconds grace) {
+  std::call_once(parts_->shut_down, [this, grace] {
+    parts_->SetServing(false);
+    parts_->environment.admission.StartDraining();
+    parts_->environment.streams.EndAll();
+    // Past the deadline all calls are cancelled: scans stop, and every call finishes itself.
+    parts_->server->Shutdown(std::chrono::system_clock::now() + grace);
+    parts_->server->Wait();
+  });
+}
+
+}  // namespace journeygraph::server
