@@ -99,6 +99,7 @@ struct ChannelSwitch {
   std::optional<double> mean_sentiment_change;
   std::uint64_t sentiment_pairs = 0;
   std::uint64_t ended_badly_after = 0;  // failed or lost journeys whose last step it was
+  friend bool operator==(const ChannelSwitch&, const ChannelSwitch&) = default;
 };
 
 struct ChannelUse {
@@ -108,11 +109,13 @@ struct ChannelUse {
   std::uint64_t opportunities = 0;  // that leave it
   std::uint64_t switches_out = 0;
   std::uint64_t switches_in = 0;
+  friend bool operator==(const ChannelUse&, const ChannelUse&) = default;
 };
 
 struct DistinctChannels {
   std::uint64_t channels = 0;  // distinct known ones in a journey
   std::uint64_t journeys = 0;
+  friend bool operator==(const DistinctChannels&, const DistinctChannels&) = default;
 };
 
 // The fields of journeygraph.v1.GetChannelSwitchesResponse, apart from info.
@@ -130,6 +133,7 @@ struct ChannelSwitchesAnswer {
   std::uint64_t ping_pongs = 0;       // A to B and B to A, both switches, overlapping ones all count
   std::vector<ChannelUse> channels;   // used ones, by interactions, then by name
   std::vector<DistinctChannels> distinct_channels;  // numbers that occur, ascending
+  friend bool operator==(const ChannelSwitchesAnswer&, const ChannelSwitchesAnswer&) = default;
 };
 
 ChannelSwitchesAnswer AnswerChannelSwitches(const ChannelSwitchCounts& counts,

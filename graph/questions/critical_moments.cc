@@ -70,14 +70,15 @@ void CriticalMomentCounts::AddStages(const JourneyView& journey) {
 }
 
 void CriticalMomentCounts::AddDecidingOutcome(const JourneyView& journey) {
-  // A lost journey has no decisive outcome.
-  if (journey.result == JourneyResult::kLost) return;
   for (std::size_t i = journey.size(); i-- > 0;) {
     const OutcomeClass outcome = context_->outcome_class[journey.outcome[i]];
     if (outcome == OutcomeClass::kNeutral) continue;
+    // Where the scope left out the interaction that decided, an earlier outcome may contradict.
     AtTouchpoint& at = touchpoints_[journey.touchpoint[i]];
-    at.decided_success += outcome == OutcomeClass::kSuccess;
-    at.decided_failure += outcome == OutcomeClass::kFailure;
+    at.decided_success += outcome == OutcomeClass::kSuccess &&
+                          journey.result == JourneyResult::kSuccess;
+    at.decided_failure += outcome == OutcomeClass::kFailure &&
+                          journey.result == JourneyResult::kFailure;
     return;
   }
 }

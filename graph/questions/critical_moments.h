@@ -124,11 +124,13 @@ struct CriticalMoment {
   bool carries_outcome = false;
   std::vector<MarkerKind> marked_as;  // each kind once, in the order of MarkerKind
   std::vector<MomentCaveat> caveats;  // in the order of MomentCaveat
+  friend bool operator==(const CriticalMoment&, const CriticalMoment&) = default;
 };
 
 struct OtherMoments {
   std::uint64_t moments = 0;
   double lost_outcomes = 0;
+  friend bool operator==(const OtherMoments&, const OtherMoments&) = default;
 };
 
 // The fields of journeygraph.v1.ListCriticalMomentsResponse, apart from info.
@@ -139,6 +141,7 @@ struct CriticalMomentsAnswer {
   double base_success = 0;
   Proportion success;
   double total_lost_outcomes = 0;  // each transition once
+  friend bool operator==(const CriticalMomentsAnswer&, const CriticalMomentsAnswer&) = default;
 };
 
 // Without closed journeys the answer has no moments.

@@ -36,6 +36,7 @@ struct ObservedTouchpoint {
   std::uint64_t starts = 0;
   ResultCounts ends = {};  // by JourneyResult
   std::vector<MetricScore> scores;
+  friend bool operator==(const ObservedTouchpoint&, const ObservedTouchpoint&) = default;
 };
 
 struct ObservedTransition {
@@ -46,11 +47,13 @@ struct ObservedTransition {
   double share_out = 0;  // count / interactions at `from`
   double share_in = 0;   // count / interactions at `to`
   GapStatistics gap;
+  friend bool operator==(const ObservedTransition&, const ObservedTransition&) = default;
 };
 
 struct OtherTransitions {
   std::uint64_t transitions = 0;
   std::uint64_t count = 0;
+  friend bool operator==(const OtherTransitions&, const OtherTransitions&) = default;
 };
 
 // The fields of journeygraph.v1.GetTouchpointGraphResponse, apart from info.
@@ -59,6 +62,7 @@ struct ObservedGraphAnswer {
   std::vector<ObservedTransition> transitions;  // by count, then by names
   OtherTransitions other;                       // those beyond max_transitions
   std::uint64_t transition_count = 0;           // shown or not
+  friend bool operator==(const ObservedGraphAnswer&, const ObservedGraphAnswer&) = default;
 };
 
 // Returns what FreezeGraph returns.

@@ -119,11 +119,13 @@ struct PeriodScores {
   bool incomplete = false;               // the newest interaction lies before end_ms
   std::uint64_t interactions = 0;
   std::vector<MetricScore> scores;  // in the order nps, csat, ces, sentiment; those with answers
+  friend bool operator==(const PeriodScores&, const PeriodScores&) = default;
 };
 
 struct TouchpointScores {
   std::string touchpoint;
   std::vector<PeriodScores> periods;
+  friend bool operator==(const TouchpointScores&, const TouchpointScores&) = default;
 };
 
 struct StageScores {
@@ -132,11 +134,13 @@ struct StageScores {
   std::vector<PeriodScores> periods;  // with interactions, in order of time
   std::uint64_t journeys = 0;
   std::vector<TouchpointScores> touchpoints;  // if asked for, by name
+  friend bool operator==(const StageScores&, const StageScores&) = default;
 };
 
 // The fields of journeygraph.v1.GetStageScoresResponse, apart from info.
 struct StageScoresAnswer {
   std::vector<StageScores> stages;  // all of the map, in its order; then "", if it occurred
+  friend bool operator==(const StageScoresAnswer&, const StageScoresAnswer&) = default;
 };
 
 StageScoresAnswer AnswerStageScores(const StageScoreCounts& counts, const QuestionContext& context);
