@@ -32,11 +32,54 @@ std::string CheckAddress(const std::string& text) {
   return "\"" + text + "\" is not HOST:PORT with a port from 0 to 65535";
 }
 
-// As given on the command line: numbers with units, still to be converted.
+// As given on the command line, still to be converted.
 struct RawOptions {
-  std::int64_t default_deadline_ms = 30'000;
-  std::int64_t shutdown_grace_ms = 10'000;
+  std::string max_message_bytes = "16MiB";
+  std::string max_bytes_in_flight = "256MiB";
+  std::string default_deadline = "30s";
+  std::string shutdown_grace = "10s";
+  std::string log_level = "info";
+  std::string log_format = "text";
 };
+
+using Units = std::map<std::string, std::int64_t>;
+const Units kSizes = {{"", 1}, {"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}};
+const Units kDurations = {{"ms", 1}, {"s", 1'000}, {"min", 60'000}, {"h", 3'600'000}};
+
+// "16MiB" with kSizes is 16777216; nothing for other text and numbers that are too large.
+std::optional<std::int64_t> ParseQuantity(const std::string& text, const Units& units) {
+  constexpr std::size_t kMaxDigits = 9;
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  const auto unit = units.find(text.substr(digits));
+  std::int64_t number = 0;
+  if (digits > kMaxDigits + 3 || unit == units.end() ||
+      !absl::SimpleAtoi(text.substr(0, digits), &number)) {
+    return std::nullopt;
+  }
+  return number * unit->second;
+}
+
+// A check for CLI11: what is wrong, or "".
+auto QuantityCheck(const Units& units, const char* example, std::int64_t low, std::int64_t high) {
+  return [&units, example, low, high](const std::string& text) -> std::string {
+    const auto quantity = ParseQuantity(text, units);
+    if (quantity && *quantity >= low && *quantity <= high) return "";
+    const bool size = &units == &kSizes;
+    return "\"" + text + "\" is not allowed; a number with unit such as " + example + ", from " +
+           std::to_string(low) + (size ? "" : "ms") + " to " + std::to_string(high) +
+           (size ? " bytes" : "ms");
+  };
+}
+
+template <typename Names>
+auto NameCheck(const Names& names) {
+  return [&names](const std::string& text) -> std::string {
+    if (names.contains(text)) return "";
+    std::string allowed;
+    for (const auto& [name, value] : names) allowed += (allowed.empty() ? "" : ", ") + name;
+    return "\"" + text + "\" is not one of " + allowed;
+  };
+}
 
 void AddListening(CLI::App& app, Options& options) {
   app.add_option("--data", options.data_folder, "Data folder; made if it is not there")
@@ -57,10 +100,6 @@ void AddListening(CLI::App& app, Options& options) {
 }
 
 void AddLimits(CLI::App& app, Options& options, RawOptions& raw) {
-  const auto size = CLI::AsSizeValue(false);
-  const CLI::AsNumberWithUnit duration(
-      std::map<std::string, std::int64_t>{{"ms", 1}, {"s", 1'000}, {"min", 60'000}, {"h", 3'600'000}},
-      CLI::AsNumberWithUnit::UNIT_REQUIRED, "DURATION");
   const auto range = [](std::int64_t low, std::int64_t high) { return CLI::Range(low, high); };
   app.add_option("--threads", options.scan_threads,
                  "Threads that work on one question and load the data; 0: one a core")
@@ -74,45 +113,54 @@ void AddLimits(CLI::App& app, Options& options, RawOptions& raw) {
                  "Questions answered at the same time; others wait their turn")
       ->type_name("N")->check(range(1, kMaxThreads))
       ->envname("JOURNEYGRAPH_CONCURRENT_QUESTIONS")->capture_default_str();
-  app.add_option("--max-message-bytes", options.max_message_bytes,
-                 "Largest request, in bytes or with a unit (KiB, MiB); larger ones get "
+  app.add_option("--max-message-bytes", raw.max_message_bytes,
+                 "Largest request, in bytes or with unit (KiB, MiB, GiB); larger ones get "
                  "RESOURCE_EXHAUSTED. The default holds 10,000 interactions of 1,600 bytes")
-      ->type_name("SIZE")->transform(size)->check(range(65'536, kMaxMessageBytes))
+      ->type_name("SIZE")->check(QuantityCheck(kSizes, "16MiB", 65'536, kMaxMessageBytes))
       ->envname("JOURNEYGRAPH_MAX_MESSAGE_BYTES")->capture_default_str();
   app.add_option("--max-concurrent-calls", options.max_concurrent_calls,
                  "Calls and streams under way; more get RESOURCE_EXHAUSTED with RetryInfo")
       ->type_name("N")->check(range(1, 1'000'000))->envname("JOURNEYGRAPH_MAX_CONCURRENT_CALLS")
       ->capture_default_str();
-  app.add_option("--max-bytes-in-flight", options.max_bytes_in_flight,
-                 "Bytes of requests under way, with a unit if wanted; more get RESOURCE_EXHAUSTED, "
+  app.add_option("--max-bytes-in-flight", raw.max_bytes_in_flight,
+                 "Requests under way, in bytes or with unit (KiB, MiB, GiB); more get RESOURCE_EXHAUSTED, "
                  "streams are read more slowly")
-      ->type_name("SIZE")->transform(size)->check(range(1 << 20, 1LL << 40))
+      ->type_name("SIZE")->check(QuantityCheck(kSizes, "256MiB", 1 << 20, 1LL << 40))
       ->envname("JOURNEYGRAPH_MAX_BYTES_IN_FLIGHT")->capture_default_str();
   app.add_option("--max-streams-per-connection", options.max_streams_per_connection,
                  "HTTP/2 streams of one connection; the client holds back more")
       ->type_name("N")->check(range(1, 1'000'000))
       ->envname("JOURNEYGRAPH_MAX_STREAMS_PER_CONNECTION")->capture_default_str();
-  app.add_option("--default-deadline", raw.default_deadline_ms,
-                 "Deadline of unary calls that bring none, with unit (ms, s, min) [default: 30s]")
-      ->type_name("DURATION")->transform(duration)->check(range(1, kMaxDurationMs))
-      ->envname("JOURNEYGRAPH_DEFAULT_DEADLINE");
-  app.add_option("--shutdown-grace", raw.shutdown_grace_ms,
-                 "After SIGTERM or SIGINT, time for calls under way to end, with unit (ms, s, min) "
-                 "[default: 10s]")
-      ->type_name("DURATION")->transform(duration)->check(range(0, kMaxDurationMs))
-      ->envname("JOURNEYGRAPH_SHUTDOWN_GRACE");
+  app.add_option("--default-deadline", raw.default_deadline,
+                 "Deadline of unary calls that bring none, with unit (ms, s, min, h)")
+      ->type_name("DURATION")->check(QuantityCheck(kDurations, "30s", 1, kMaxDurationMs))
+      ->envname("JOURNEYGRAPH_DEFAULT_DEADLINE")->capture_default_str();
+  app.add_option("--shutdown-grace", raw.shutdown_grace,
+                 "After SIGTERM or SIGINT, time for calls under way to end, with unit (ms, s, min, h)")
+      ->type_name("DURATION")->check(QuantityCheck(kDurations, "10s", 0, kMaxDurationMs))
+      ->envname("JOURNEYGRAPH_SHUTDOWN_GRACE")->capture_default_str();
 }
 
-void AddLogging(CLI::App& app, Options& options) {
-  app.add_option("--log-level", options.log_level,
+void AddLogging(CLI::App& app, RawOptions& raw) {
+  app.add_option("--log-level", raw.log_level,
                  "debug, info, warning, error or off; every call is logged at debug, failed ones "
-                 "above [default: info]")
-      ->type_name("LEVEL")->transform(CLI::CheckedTransformer(kLevels).description(""))
-      ->envname("JOURNEYGRAPH_LOG_LEVEL");
-  app.add_option("--log-format", options.log_format,
-                 "text, or json: one object a line [default: text]")
-      ->type_name("FORMAT")->transform(CLI::CheckedTransformer(kFormats).description(""))
-      ->envname("JOURNEYGRAPH_LOG_FORMAT");
+                 "above")
+      ->type_name("LEVEL")->check(NameCheck(kLevels))->envname("JOURNEYGRAPH_LOG_LEVEL")
+      ->capture_default_str();
+  app.add_option("--log-format", raw.log_format, "text, or json: one object a line")
+      ->type_name("FORMAT")->check(NameCheck(kFormats))->envname("JOURNEYGRAPH_LOG_FORMAT")
+      ->capture_default_str();
+}
+
+void Convert(const RawOptions& raw, Options& options) {
+  options.max_message_bytes = *ParseQuantity(raw.max_message_bytes, kSizes);
+  options.max_bytes_in_flight = *ParseQuantity(raw.max_bytes_in_flight, kSizes);
+  options.default_deadline =
+      std::chrono::milliseconds(*ParseQuantity(raw.default_deadline, kDurations));
+  options.shutdown_grace =
+      std::chrono::milliseconds(*ParseQuantity(raw.shutdown_grace, kDurations));
+  options.log_level = kLevels.at(raw.log_level);
+  options.log_format = kFormats.at(raw.log_format);
 }
 
 // What is wrong with the addresses together, in words; "" if nothing.
@@ -141,9 +189,10 @@ ParsedOptions ParseOptions(std::vector<std::string> arguments) {
   app.set_config("--config", "", "Read options from a TOML or INI file: listen = \"127.0.0.1:7400\"")
       ->type_name("FILE")->envname("JOURNEYGRAPH_CONFIG");
   app.allow_config_extras(false);
+  app.get_formatter()->column_width(34);
   AddListening(app, options);
   AddLimits(app, options, raw);
-  AddLogging(app, options);
+  AddLogging(app, raw);
   try {
     std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
     app.parse(std::move(arguments));
@@ -155,8 +204,7 @@ ParsedOptions ParseOptions(std::vector<std::string> arguments) {
     return {.exit_code = 2,
             .output = std::string(error.what()) + "\nTry journeyd --help.\n"};
   }
-  options.default_deadline = std::chrono::milliseconds(raw.default_deadline_ms);
-  options.shutdown_grace = std::chrono::milliseconds(raw.shutdown_grace_ms);
+  Convert(raw, options);
   if (std::string problem = RemoteProblem(options); !problem.empty()) {
     return {.exit_code = 2, .output = std::move(problem)};
   }
