@@ -1,6 +1,7 @@
 #include "tests/end_to_end/programs.h"
 
 #include <fcntl.h>
+#include <gmock/gmock.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -54,6 +55,13 @@ void ReadBoth(int output, int errors, ProgramResult& result) {
   }
 }
 
+// What the program prints up to the end of the first line; "" if it ends before.
+std::string FirstLine(int output) {
+  std::string line;
+  for (char c = 0; read(output, &c, 1) == 1 && c != '\n';) line += c;
+  return line;
+}
+
 int ExitCodeOf(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status); }
 
 }  // namespace
@@ -69,28 +77,18 @@ TemporaryFolder::~TemporaryFolder() {
 }
 
 ServerProcess::ServerProcess(const fs::path& data_folder) {
-  const fs::path port_file = data_folder.string() + ".port";
   const fs::path log_file = data_folder.string() + ".log";
-  fs::remove(port_file);
-  const int log = open(log_file.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
-  pid_ = Start({JOURNEYD, "--data", data_folder, "--listen", "127.0.0.1:0", "--port-file",
-                port_file, "--metrics-listen", ""},
-               log, log);
+  const int log = open(log_file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  std::array<int, 2> output;
+  if (pipe2(output.data(), O_CLOEXEC) != 0) return;
+  pid_ = Start({JOURNEYD, "--data", data_folder, "--listen", "127.0.0.1:0"}, output[1], log);
   close(log);
-  // The port file appears, complete, when the server serves.
-  for (int tries = 0; tries < 6'000 && !fs::exists(port_file); ++tries) {
-    int status = 0;
-    if (waitpid(pid_, &status, WNOHANG) == pid_) {
-      pid_ = -1;
-      ADD_FAILURE() << "journeyd ended with " << ExitCodeOf(status) << ":\n" << ReadFile(log_file);
-      return;
-    }
-    usleep(10'000);
-  }
-  std::string port = ReadFile(port_file);
-  port.erase(port.find_last_not_of("\n") + 1);
-  EXPECT_FALSE(port.empty()) << "journeyd did not serve in a minute:\n" << ReadFile(log_file);
-  address_ = "127.0.0.1:" + port;
+  close(output[1]);
+  // It says where it listens when it serves.
+  const std::string line = FirstLine(output[0]);
+  close(output[0]);
+  address_ = line.substr(line.rfind(' ') + 1);
+  EXPECT_THAT(line, testing::StartsWith("journeyd is listening on ")) << ReadFile(log_file);
 }
 
 ServerProcess::~ServerProcess() { Kill(); }
