@@ -1,0 +1,63 @@
+// What every subcommand gets: where it talks to and where it writes.
+//
+// Data goes to `out`, everything else to `err`.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <ostream>
+#include <string>
+
+#include "CLI/CLI.hpp"
+#include "absl/status/statusor.h"
+#include "clients/cli/exit_codes.h"
+#include "clients/cli/table.h"
+#include "journeygraph/client/client.h"
+
+namespace journeygraph::cli {
+
+enum class OutputFormat { kTable, kJson, kCsv, kDot };
+
+// Where the program runs. Tests make their own.
+struct Streams {
+  std::ostream& out;
+  std::ostream& err;
+  bool out_is_terminal = false;
+  bool err_is_terminal = false;
+  std::size_t width = 0;  // of the terminal or $COLUMNS; 0 is no limit
+  bool colour = false;    // of `out`
+};
+
+// Looks at the terminal, NO_COLOR and COLUMNS.
+Streams StandardStreams();
+
+struct Context {
+  Streams streams;
+  std::string server;
+  std::string workspace;
+  OutputFormat output = OutputFormat::kTable;
+  std::int64_t timeout_ms = 0;
+
+  client::Client Connect() const;
+  std::string WorkspaceName() const { return "workspaces/" + workspace; }
+  Style TableStyle() const { return {.width = streams.width, .colour = streams.colour}; }
+  // "note: ..." for people.
+  void Note(const std::string& text) const;
+};
+
+// What a subcommand does once the command line is understood. Gives the exit code, or the error.
+using Action = std::function<absl::StatusOr<ExitCode>()>;
+
+// Each makes its subcommand; when that is chosen, `action` is set.
+void AddImportCommand(CLI::App& app, Context& context, Action& action);
+void AddGenerateCommand(CLI::App& app, Context& context, Action& action);
+void AddStageScoresCommand(CLI::App& app, Context& context, Action& action);
+void AddChannelSwitchesCommand(CLI::App& app, Context& context, Action& action);
+void AddCriticalMomentsCommand(CLI::App& app, Context& context, Action& action);
+void AddGraphCommand(CLI::App& app, Context& context, Action& action);
+void AddJourneyCommand(CLI::App& app, Context& context, Action& action);
+void AddMapsCommand(CLI::App& app, Context& context, Action& action);
+void AddStatusCommand(CLI::App& app, Context& context, Action& action);
+void AddCompletionCommand(CLI::App& app, Context& context, Action& action);
+
+}  // namespace journeygraph::cli

@@ -1,0 +1,285 @@
+// journeyctl stage-scores: how customers rate each stage.
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "clients/cli/context.h"
+#include "clients/cli/csv_writer.h"
+#include "clients/cli/number_format.h"
+#include "clients/cli/output.h"
+#include "clients/cli/scope_flags.h"
+#include "clients/cli/score_cells.h"
+#include "clients/cli/time_text.h"
+
+namespace journeygraph::cli {
+namespace {
+
+struct StageScoresOptions {
+  ScopeFlags scope;
+  v1::Period period = v1::PERIOD_NONE;
+  v1::AnswerSelection answers = v1::ANSWER_SELECTION_ALL;
+  bool touchpoints = false;
+  std::vector<std::string> metrics;
+};
+
+constexpr const char* kMetricOrder[] = {"nps", "csat", "ces", "sentiment"};
+
+std::string StageTitle(const v1::StageScores& stage, bool has_map) {
+  if (!stage.display_name().empty()) return stage.display_name();
+  if (!stage.stage().empty()) return stage.stage();
+  return has_map ? "(not on the map)" : "(everything)";
+}
+
+std::string PeriodTitle(const v1::PeriodScores& period, v1::Period length) {
+  if (!period.has_start()) return "";
+  const std::string date = FormatDate(period.start().seconds() * 1'000);
+  return (length == v1::PERIOD_MONTH ? date.substr(0, 7) : date) +
+         (period.incomplete() ? " …" : "");
+}
+
+// The metrics that somebody answered, in the usual order.
+std::vector<std::string> MetricsPresent(const v1::GetStageScoresResponse& response) {
+  std::set<std::string> present;
+  for (const auto& stage : response.stages()) {
+    for (const auto& period : stage.periods()) {
+      for (const auto& score : period.scores()) present.insert(score.metric());
+    }
+  }
+  std::vector<std::string> metrics;
+  for (const char* metric : kMetricOrder) {
+    if (present.erase(metric) > 0) metrics.push_back(metric);
+  }
+  metrics.insert(metrics.end(), present.begin(), present.end());
+  return metrics;
+}
+
+void AddScoreColumns(const std::vector<std::string>& metrics, std::vector<Column>& columns) {
+  int dispensable = 2;
+  for (const std::string& metric : metrics) {
+    columns.push_back({MetricTitle(metric), Align::kRight});
+    columns.push_back({"95 %", Align::kLeft, false, dispensable++});
+    columns.push_back({"n", Align::kRight, false, 1});
+  }
+}
+
+void AddScoreCells(const v1::PeriodScores& period, const std::vector<std::string>& metrics,
+                   std::vector<Cell>& cells) {
+  for (const std::string& metric : metrics) {
+    const v1::MetricScore* score = FindScore(period.scores(), metric);
+    if (score == nullptr) {
+      cells.insert(cells.end(), {{"–", Tone::kDim}, {""}, {""}});
+      continue;
+    }
+    cells.push_back({ScoreValue(metric, score->value()), ScoreTone(*score)});
+    cells.push_back({ScoreInterval(*score), Tone::kDim});
+    cells.push_back({WithThousands(score->count()) + (score->small_sample() ? "*" : "")});
+  }
+}
+
+// The worst and the best stage by the metric that most stages have enough answers for.
+std::string Headline(const v1::GetStageScoresResponse& response, bool has_map) {
+  std::string best_metric;
+  std::vector<std::pair<const v1::StageScores*, const v1::MetricScore*>> best;
+  for (const char* metric : kMetricOrder) {
+    std::vector<std::pair<const v1::StageScores*, const v1::MetricScore*>> rated;
+    for (const auto& stage : response.stages()) {
+      if (stage.periods_size() != 1) continue;
+      const v1::MetricScore* score = FindScore(stage.periods(0).scores(), metric);
+      if (score != nullptr && !score->small_sample()) rated.emplace_back(&stage, score);
+    }
+    if (rated.size() > best.size()) {
+      best = rated;
+      best_metric = metric;
+    }
+  }
+  const auto said = [&](const auto& entry) {
+    return absl::StrCat("'", StageTitle(*entry.first, has_map), "' (", MetricTitle(best_metric), " ",
+                        ScoreValue(best_metric, entry.second->value()), " from ",
+                        Counted(entry.second->count(), "answer", "answers"), ")");
+  };
+  if (best.empty()) return "There are too few answers for a comparison of stages.";
+  if (best.size() == 1) return absl::StrCat("Customers rate ", said(best.front()), ".");
+  const auto [worst, top] =
+      std::minmax_element(best.begin(), best.end(), [](const auto& a, const auto& b) {
+        return a.second->value() < b.second->value();
+      });
+  return absl::StrCat("Customers are happiest in ", said(*top), " and least happy in ",
+                      said(*worst), ".");
+}
+
+std::string PeriodsHeadline(const v1::GetStageScoresResponse& response) {
+  std::size_t periods = 0;
+  for (const auto& stage : response.stages()) {
+    periods = std::max(periods, static_cast<std::size_t>(stage.periods_size()));
+  }
+  return absl::StrCat("Scores of ", Counted(response.stages_size(), "stage", "stages"), " over ",
+                      Counted(static_cast<std::int64_t>(periods), "period", "periods"), ".");
+}
+
+// One line of blocks for each stage and metric, from the lowest to the highest value in it.
+void PrintTrends(const Context& context, const v1::GetStageScoresResponse& response,
+                 const std::vector<std::string>& metrics, bool has_map) {
+  Table table({{"Stage", Align::kLeft, true}, {"Metric"}, {"Trend"}, {"First", Align::kRight},
+               {"Last", Align::kRight}, {"Lowest", Align::kRight, false, 2},
+               {"Highest", Align::kRight, false, 1}});
+  for (const auto& stage : response.stages()) {
+    for (const std::string& metric : metrics) {
+      std::vector<const v1::MetricScore*> scores;
+      for (const auto& period : stage.periods()) {
+        const v1::MetricScore* score = FindScore(period.scores(), metric);
+        if (score != nullptr) scores.push_back(score);
+      }
+      if (scores.size() < 2) continue;
+      const auto [low, high] = std::minmax_element(
+          scores.begin(), scores.end(), [](auto* a, auto* b) { return a->value() < b->value(); });
+      const double span = (*high)->value() - (*low)->value();
+      std::string trend;
+      for (const auto* score : scores) {
+        trend += Spark(span > 0 ? (score->value() - (*low)->value()) / span : 0.5);
+      }
+      const auto value = [&](const v1::MetricScore* s) { return ScoreValue(metric, s->value()); };
+      table.AddRow({{StageTitle(stage, has_map), Tone::kStrong}, {MetricTitle(metric)}, {trend},
+                    {value(scores.front())}, {value(scores.back())}, {value(*low)},
+                    {value(*high)}});
+    }
+  }
+  if (!table.empty()) context.streams.out << table.Render(context.TableStyle()) << "\n";
+}
+
+void PrintTable(const Context& context, const v1::GetStageScoresResponse& response,
+                const StageScoresOptions& options) {
+  std::ostream& out = context.streams.out;
+  const Style style = context.TableStyle();
+  const bool has_map = response.info().map_revision() > 0;
+  const bool by_period = options.period != v1::PERIOD_NONE;
+  const std::vector<std::string> metrics = MetricsPresent(response);
+  out << Toned(Wrapped(by_period ? PeriodsHeadline(response) : Headline(response, has_map), style),
+               Tone::kStrong, style)
+      << "\n";
+  if (by_period) PrintTrends(context, response, metrics, has_map);
+
+  std::vector<Column> columns = {{options.touchpoints ? "Stage and touchpoint" : "Stage", Align::kLeft, true}};
+  if (by_period) columns.push_back({"From"});
+  columns.push_back({"Interactions", Align::kRight, false, 8});
+  if (!by_period) columns.push_back({"Journeys", Align::kRight, false, 9});
+  AddScoreColumns(metrics, columns);
+  Table table(columns);
+  const auto add_rows = [&](const std::string& title, Tone tone, const auto& periods,
+                            const std::string& journeys) {
+    bool first = true;
+    for (const auto& period : periods) {
+      std::vector<Cell> cells = {{first ? title : "", tone}};
+      if (by_period) cells.push_back({PeriodTitle(period, options.period)});
+      cells.push_back({WithThousands(period.interactions())});
+      if (!by_period) cells.push_back({journeys});
+      AddScoreCells(period, metrics, cells);
+      table.AddRow(std::move(cells));
+      first = false;
+    }
+  };
+  for (const auto& stage : response.stages()) {
+    add_rows(StageTitle(stage, has_map), Tone::kStrong, stage.periods(),
+             WithThousands(stage.journeys()));
+    for (const auto& touchpoint : stage.touchpoints()) {
+      add_rows("  " + touchpoint.touchpoint(), Tone::kPlain, touchpoint.periods(), "");
+    }
+  }
+  out << table.Render(style) << "\n";
+
+  std::string legend =
+      "NPS: promoters minus detractors in percent. CSAT: share of 4 and 5. CES: mean of 1 to 7, "
+      "high is easy. Sentiment: mean of -1 to 1. n: answers; *: fewer than 30.";
+  if (by_period) legend += " …: the period is not over.";
+  if (!has_map) legend += " Without --map there is only one stage.";
+  out << Toned(Wrapped(legend, style), Tone::kDim, style) << DescribeInfo(response.info(), style);
+}
+
+void PrintCsvRows(std::ostream& out, const std::string& stage, const std::string& touchpoint,
+                  const google::protobuf::RepeatedPtrField<v1::PeriodScores>& periods) {
+  for (const auto& period : periods) {
+    const auto time = [](bool there, const auto& timestamp) {
+      return there ? FormatTimestamp(timestamp.seconds() * 1'000) : "";
+    };
+    const std::vector<std::string> start = {stage, touchpoint,
+                                            time(period.has_start(), period.start()),
+                                            time(period.has_end(), period.end()),
+                                            std::to_string(period.interactions())};
+    if (period.scores().empty()) {
+      std::vector<std::string> fields = start;
+      fields.resize(15);
+      CsvLine(out, fields);
+    }
+    for (const auto& score : period.scores()) {
+      std::vector<std::string> fields = start;
+      fields.insert(fields.end(),
+                    {score.metric(), std::to_string(score.count()), CsvNumber(score.value()),
+                     CsvNumber(score.low()), CsvNumber(score.high()), CsvNumber(score.mean()),
+                     CsvNumber(score.standard_deviation()), std::to_string(score.positive()),
+                     std::to_string(score.neutral()), std::to_string(score.negative())});
+      CsvLine(out, fields);
+    }
+  }
+}
+
+void PrintCsv(std::ostream& out, const v1::GetStageScoresResponse& response) {
+  CsvLine(out, {"stage", "touchpoint", "period_start", "period_end", "interactions", "metric",
+                "count", "value", "low", "high", "mean", "standard_deviation", "positive",
+                "neutral", "negative"});
+  for (const auto& stage : response.stages()) {
+    PrintCsvRows(out, stage.stage(), "", stage.periods());
+    for (const auto& touchpoint : stage.touchpoints()) {
+      PrintCsvRows(out, stage.stage(), touchpoint.touchpoint(), touchpoint.periods());
+    }
+  }
+}
+
+absl::StatusOr<ExitCode> StageScores(const Context& context, const StageScoresOptions& options) {
+  const auto scope = options.scope.ToScope(context.workspace);
+  if (!scope.ok()) return scope.status();
+  v1::GetStageScoresRequest request;
+  request.set_parent(context.WorkspaceName());
+  *request.mutable_scope() = *scope;
+  request.set_period(options.period);
+  request.set_answers(options.answers);
+  request.set_include_touchpoints(options.touchpoints);
+  for (const std::string& metric : options.metrics) request.add_metrics(metric);
+  const auto response = context.Connect().GetStageScores(request);
+  if (!response.ok()) return response.status();
+  if (context.output == OutputFormat::kJson) return PrintJson(context, *response);
+  if (context.output == OutputFormat::kCsv) {
+    PrintCsv(context.streams.out, *response);
+  } else {
+    PrintTable(context, *response, options);
+  }
+  return kExitOk;
+}
+
+}  // namespace
+
+void AddStageScoresCommand(CLI::App& app, Context& context, Action& action) {
+  auto options = std::make_shared<StageScoresOptions>();
+  CLI::App* command = app.add_subcommand("stage-scores", "How customers rate each stage");
+  const std::map<std::string, v1::Period> periods = {{"none", v1::PERIOD_NONE},
+                                                     {"day", v1::PERIOD_DAY},
+                                                     {"week", v1::PERIOD_WEEK},
+                                                     {"month", v1::PERIOD_MONTH}};
+  command->add_option("--by", options->period, "Periods: none, day, week (from Monday) or month")
+      ->type_name("PERIOD")
+      ->transform(CLI::CheckedTransformer(periods).description(""));
+  const std::map<std::string, v1::AnswerSelection> selections = {
+      {"all", v1::ANSWER_SELECTION_ALL},
+      {"last-per-journey", v1::ANSWER_SELECTION_LAST_PER_JOURNEY}};
+  command->add_option("--answers", options->answers, "Which count: all or last-per-journey")
+      ->type_name("WHICH")
+      ->transform(CLI::CheckedTransformer(selections).description(""));
+  command->add_flag("--touchpoints", options->touchpoints, "Also give the touchpoints of each stage");
+  AddListOption(*command, "--metric", options->metrics, "Only these: nps, csat, ces, sentiment");
+  AddScopeFlags(*command, options->scope);
+  command->callback([&context, &action, options] {
+    action = [&context, options] { return StageScores(context, *options); };
+  });
+}
+
+}  // namespace journeygraph::cli

@@ -1,0 +1,184 @@
+#include "journeygraph/client/client.h"
+
+#include <grpcpp/grpcpp.h>
+
+#include <utility>
+
+#include "journeygraph/client/error_text.h"
+#include "journeygraph/v1/admin_service.grpc.pb.h"
+#include "journeygraph/v1/analytics_service.grpc.pb.h"
+#include "journeygraph/v1/interaction_service.grpc.pb.h"
+#include "journeygraph/v1/map_service.grpc.pb.h"
+#include "stream_session.h"
+
+namespace journeygraph::client {
+namespace {
+
+// Methods that change nothing, or nothing more when repeated. CreateMap and its like are not here:
+// repeated after a lost answer they would report ALREADY_EXISTS for what they made themselves.
+// StreamInteractions resumes by itself.
+constexpr char kServiceConfig[] = R"({"methodConfig": [{
+  "name": [
+    {"service": "journeygraph.v1.AnalyticsService"},
+    {"service": "journeygraph.v1.InteractionService", "method": "RecordInteractions"},
+    {"service": "journeygraph.v1.InteractionService", "method": "ListInteractions"},
+    {"service": "journeygraph.v1.InteractionService", "method": "GetJourney"},
+    {"service": "journeygraph.v1.InteractionService", "method": "UpsertCustomers"},
+    {"service": "journeygraph.v1.MapService", "method": "GetMap"},
+    {"service": "journeygraph.v1.MapService", "method": "ListMaps"},
+    {"service": "journeygraph.v1.AdminService", "method": "GetWorkspace"},
+    {"service": "journeygraph.v1.AdminService", "method": "ListWorkspaces"},
+    {"service": "journeygraph.v1.AdminService", "method": "GetServerStatus"}
+  ],
+  "retryPolicy": {
+    "maxAttempts": 4,
+    "initialBackoff": "0.1s",
+    "maxBackoff": "1s",
+    "backoffMultiplier": 2,
+    "retryableStatusCodes": ["UNAVAILABLE"]
+  }
+}]})";
+
+}  // namespace
+
+struct Client::Stubs {
+  explicit Stubs(const std::shared_ptr<grpc::Channel>& channel)
+      : interactions(v1::InteractionService::NewStub(channel)),
+        analytics(v1::AnalyticsService::NewStub(channel)),
+        maps(v1::MapService::NewStub(channel)),
+        admin(v1::AdminService::NewStub(channel)) {}
+
+  std::shared_ptr<v1::InteractionService::Stub> interactions;
+  std::unique_ptr<v1::AnalyticsService::Stub> analytics;
+  std::unique_ptr<v1::MapService::Stub> maps;
+  std::unique_ptr<v1::AdminService::Stub> admin;
+};
+
+namespace {
+
+template <typename Stub, typename Request, typename Response>
+absl::StatusOr<Response> Call(Stub& stub,
+                              grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                           Response*),
+                              const Request& request, const ClientOptions& options) {
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + options.timeout_ms);
+  Response response;
+  const grpc::Status status = (stub.*method)(&context, request, &response);
+  if (!status.ok()) return StatusFromWire(status);
+  return response;
+}
+
+}  // namespace
+
+Client::Client(std::shared_ptr<const Stubs> stubs, const ClientOptions& options)
+    : stubs_(std::move(stubs)), options_(options) {}
+
+Client Client::Connect(const std::string& address, const ClientOptions& options) {
+  grpc::ChannelArguments arguments;
+  arguments.SetServiceConfigJSON(kServiceConfig);
+  arguments.SetMaxReceiveMessageSize(static_cast<int>(options.max_receive_bytes));
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2'000);
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+  return Over(grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments),
+              options);
+}
+
+Client Client::Over(std::shared_ptr<grpc::Channel> channel, const ClientOptions& options) {
+  return Client(std::make_shared<const Stubs>(channel), options);
+}
+
+std::unique_ptr<IngestStream> Client::OpenIngestStream(IngestOptions options) const {
+  return MakeIngestStream(stubs_->interactions, std::move(options));
+}
+
+absl::StatusOr<v1::RecordInteractionsResponse> Client::RecordInteractions(
+    const v1::RecordInteractionsRequest& request) const {
+  return Call(*stubs_->interactions, &v1::InteractionService::Stub::RecordInteractions, request,
+              options_);
+}
+
+absl::StatusOr<v1::ListInteractionsResponse> Client::ListInteractions(
+    const v1::ListInteractionsRequest& request) const {
+  return Call(*stubs_->interactions, &v1::InteractionService::Stub::ListInteractions, request,
+              options_);
+}
+
+absl::StatusOr<v1::GetJourneyResponse> Client::GetJourney(
+    const v1::GetJourneyRequest& request) const {
+  return Call(*stubs_->interactions, &v1::InteractionService::Stub::GetJourney, request, options_);
+}
+
+absl::StatusOr<v1::UpsertCustomersResponse> Client::UpsertCustomers(
+    const v1::UpsertCustomersRequest& request) const {
+  return Call(*stubs_->interactions, &v1::InteractionService::Stub::UpsertCustomers, request,
+              options_);
+}
+
+absl::StatusOr<v1::GetStageScoresResponse> Client::GetStageScores(
+    const v1::GetStageScoresRequest& request) const {
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetStageScores, request, options_);
+}
+
+absl::StatusOr<v1::GetChannelSwitchesResponse> Client::GetChannelSwitches(
+    const v1::GetChannelSwitchesRequest& request) const {
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetChannelSwitches, request,
+              options_);
+}
+
+absl::StatusOr<v1::ListCriticalMomentsResponse> Client::ListCriticalMoments(
+    const v1::ListCriticalMomentsRequest& request) const {
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::ListCriticalMoments, request,
+              options_);
+}
+
+absl::StatusOr<v1::GetTouchpointGraphResponse> Client::GetTouchpointGraph(
+    const v1::GetTouchpointGraphRequest& request) const {
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetTouchpointGraph, request,
+              options_);
+}
+
+absl::StatusOr<v1::CreateMapResponse> Client::CreateMap(
+    const v1::CreateMapRequest& request) const {
+  return Call(*stubs_->maps, &v1::MapService::Stub::CreateMap, request, options_);
+}
+
+absl::StatusOr<v1::GetMapResponse> Client::GetMap(const v1::GetMapRequest& request) const {
+  return Call(*stubs_->maps, &v1::MapService::Stub::GetMap, request, options_);
+}
+
+absl::StatusOr<v1::ListMapsResponse> Client::ListMaps(const v1::ListMapsRequest& request) const {
+  return Call(*stubs_->maps, &v1::MapService::Stub::ListMaps, request, options_);
+}
+
+absl::StatusOr<v1::UpdateMapResponse> Client::UpdateMap(
+    const v1::UpdateMapRequest& request) const {
+  return Call(*stubs_->maps, &v1::MapService::Stub::UpdateMap, request, options_);
+}
+
+absl::StatusOr<v1::DeleteMapResponse> Client::DeleteMap(
+    const v1::DeleteMapRequest& request) const {
+  return Call(*stubs_->maps, &v1::MapService::Stub::DeleteMap, request, options_);
+}
+
+absl::StatusOr<v1::CreateWorkspaceResponse> Client::CreateWorkspace(
+    const v1::CreateWorkspaceRequest& request) const {
+  return Call(*stubs_->admin, &v1::AdminService::Stub::CreateWorkspace, request, options_);
+}
+
+absl::StatusOr<v1::GetWorkspaceResponse> Client::GetWorkspace(
+    const v1::GetWorkspaceRequest& request) const {
+  return Call(*stubs_->admin, &v1::AdminService::Stub::GetWorkspace, request, options_);
+}
+
+absl::StatusOr<v1::ListWorkspacesResponse> Client::ListWorkspaces(
+    const v1::ListWorkspacesRequest& request) const {
+  return Call(*stubs_->admin, &v1::AdminService::Stub::ListWorkspaces, request, options_);
+}
+
+absl::StatusOr<v1::GetServerStatusResponse> Client::GetServerStatus(
+    const v1::GetServerStatusRequest& request) const {
+  return Call(*stubs_->admin, &v1::AdminService::Stub::GetServerStatus, request, options_);
+}
+
+}  // namespace journeygraph::client

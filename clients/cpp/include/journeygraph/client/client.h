@@ -1,0 +1,98 @@
+// The C++ client of a Journeygraph server.
+//
+//   auto client = journeygraph::client::Client::Connect("127.0.0.1:7400");
+//   journeygraph::v1::GetChannelSwitchesRequest request;
+//   request.set_parent("workspaces/default");
+//   auto response = client.GetChannelSwitches(request);
+//   if (!response.ok()) std::cerr << response.status().message() << "\n";
+//
+// Connect does not block; the connection is made by the first call. Calls block until they are
+// answered or their deadline has passed. Calls that may be repeated without harm are repeated (up
+// to four times within the deadline) if the server is unavailable; nothing else is.
+//
+// Errors have the code of the server. Their message is fit for people and includes the fields at
+// fault; the details lie in payloads under their type URLs (see error_text.h).
+//
+// Thread-safe. Copies share the connection.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "journeygraph/client/ingest_stream.h"
+#include "journeygraph/v1/admin_service.pb.h"
+#include "journeygraph/v1/analytics_service.pb.h"
+#include "journeygraph/v1/interaction_service.pb.h"
+#include "journeygraph/v1/map_service.pb.h"
+
+namespace grpc {
+class Channel;
+}
+
+namespace journeygraph::client {
+
+struct ClientOptions {
+  // Deadline of each call, repetitions included. Not for streams.
+  std::chrono::milliseconds timeout_ms{30'000};
+  // Larger answers are refused with RESOURCE_EXHAUSTED.
+  std::size_t max_receive_bytes = 256u << 20;
+};
+
+class Client {
+ public:
+  // `address` is "HOST:PORT" or another gRPC target such as "dns:///host:port".
+  static Client Connect(const std::string& address, const ClientOptions& options = {});
+  // Over a channel of the caller's, for example an in-process one. Options of the channel stay.
+  static Client Over(std::shared_ptr<grpc::Channel> channel, const ClientOptions& options = {});
+
+  // Opens a stream for many interactions; see IngestStream.
+  std::unique_ptr<IngestStream> OpenIngestStream(IngestOptions options) const;
+
+  // InteractionService; errors as in its .proto.
+  absl::StatusOr<v1::RecordInteractionsResponse> RecordInteractions(
+      const v1::RecordInteractionsRequest& request) const;
+  absl::StatusOr<v1::ListInteractionsResponse> ListInteractions(
+      const v1::ListInteractionsRequest& request) const;
+  absl::StatusOr<v1::GetJourneyResponse> GetJourney(const v1::GetJourneyRequest& request) const;
+  absl::StatusOr<v1::UpsertCustomersResponse> UpsertCustomers(
+      const v1::UpsertCustomersRequest& request) const;
+
+  // AnalyticsService.
+  absl::StatusOr<v1::GetStageScoresResponse> GetStageScores(
+      const v1::GetStageScoresRequest& request) const;
+  absl::StatusOr<v1::GetChannelSwitchesResponse> GetChannelSwitches(
+      const v1::GetChannelSwitchesRequest& request) const;
+  absl::StatusOr<v1::ListCriticalMomentsResponse> ListCriticalMoments(
+      const v1::ListCriticalMomentsRequest& request) const;
+  absl::StatusOr<v1::GetTouchpointGraphResponse> GetTouchpointGraph(
+      const v1::GetTouchpointGraphRequest& request) const;
+
+  // MapService. Creating, updating and deleting are never repeated by themselves.
+  absl::StatusOr<v1::CreateMapResponse> CreateMap(const v1::CreateMapRequest& request) const;
+  absl::StatusOr<v1::GetMapResponse> GetMap(const v1::GetMapRequest& request) const;
+  absl::StatusOr<v1::ListMapsResponse> ListMaps(const v1::ListMapsRequest& request) const;
+  absl::StatusOr<v1::UpdateMapResponse> UpdateMap(const v1::UpdateMapRequest& request) const;
+  absl::StatusOr<v1::DeleteMapResponse> DeleteMap(const v1::DeleteMapRequest& request) const;
+
+  // AdminService. Creating is never repeated by itself.
+  absl::StatusOr<v1::CreateWorkspaceResponse> CreateWorkspace(
+      const v1::CreateWorkspaceRequest& request) const;
+  absl::StatusOr<v1::GetWorkspaceResponse> GetWorkspace(
+      const v1::GetWorkspaceRequest& request) const;
+  absl::StatusOr<v1::ListWorkspacesResponse> ListWorkspaces(
+      const v1::ListWorkspacesRequest& request) const;
+  absl::StatusOr<v1::GetServerStatusResponse> GetServerStatus(
+      const v1::GetServerStatusRequest& request) const;
+
+ private:
+  struct Stubs;
+  Client(std::shared_ptr<const Stubs> stubs, const ClientOptions& options);
+
+  std::shared_ptr<const Stubs> stubs_;
+  ClientOptions options_;
+};
+
+}  // namespace journeygraph::client
