@@ -25,7 +25,8 @@ class HandExamplesTest : public LogsTest {
   void SetUp() override { SKIP_WITHOUT_LOG("hand_examples"); }
 
   static Struct Example(const std::string& id) {
-    for (const Value& example : Reference("hand_examples").fields().at("examples").list_value().values()) {
+    const Struct reference = Reference("hand_examples");
+    for (const Value& example : reference.fields().at("examples").list_value().values()) {
       if (example.struct_value().fields().at("id").string_value() == id) {
         return example.struct_value();
       }

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "journeygraph/v1/admin_service.pb.h"
+#include "journeygraph/client/client.h"
 #include "tests/end_to_end/programs.h"
 
 namespace journeygraph {
@@ -49,9 +49,11 @@ class LogsTest : public testing::Test {
   }
 
   static v1::WorkspaceStatistics Statistics(const std::string& workspace) {
-    return Answer<v1::GetWorkspaceResponse>(*server_, workspace, {"status"})
-        .workspace()
-        .statistics();
+    v1::GetWorkspaceRequest request;
+    request.set_name("workspaces/" + workspace);
+    const auto response = client::Client::Connect(server_->address()).GetWorkspace(request);
+    EXPECT_TRUE(response.ok()) << response.status();
+    return response.ok() ? response->workspace().statistics() : v1::WorkspaceStatistics();
   }
 
   static inline std::unique_ptr<TemporaryFolder> folder_;

@@ -76,14 +76,16 @@ TEST_F(SimpleShopTest, TransitionsAreExactlyThePublishedOnes) {
 
 TEST_F(SimpleShopTest, JourneysWithATransitionAreThePublishedUsers) {
   const auto users = Object(Reference("simple_shop"), "users_with_transition");
-  for (const auto& transition : Graph().transitions()) {
+  const auto graph = Graph();
+  for (const auto& transition : graph.transitions()) {
     EXPECT_EQ(transition.journeys(), Number(users, transition.from() + " -> " + transition.to()));
   }
 }
 
 TEST_F(SimpleShopTest, TouchpointsStartAndEndAsReferenceSays) {
   const auto reference = Reference("simple_shop");
-  for (const auto& touchpoint : Graph().touchpoints()) {
+  const auto graph = Graph();
+  for (const auto& touchpoint : graph.touchpoints()) {
     const std::string& name = touchpoint.touchpoint();
     EXPECT_EQ(touchpoint.count(), Number(Object(reference, "activity_counts"), name));
     EXPECT_EQ(touchpoint.journeys(), Number(Object(reference, "unique_users_per_event"), name));
