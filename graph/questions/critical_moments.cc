@@ -2,23 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <string_view>
 #include <tuple>
 #include <unordered_map>
 #include <utility>
 
-#include <boost/range/iterator_range.hpp>
-
 #include "graph/absorbing_chain.h"
+#include "graph/value_steps.h"
 
 namespace journeygraph::graph {
 namespace {
-
-constexpr ChannelId kUnknownChannel = 0;
-
-// Steps of value smaller than this are rounding.
-constexpr double kNoStep = 1e-12;
 
 constexpr auto kSuccess = static_cast<std::size_t>(JourneyResult::kSuccess);
 constexpr auto kFailure = static_cast<std::size_t>(JourneyResult::kFailure);
@@ -30,112 +23,6 @@ std::uint64_t Closed(const ResultCounts& counts) { return counts[kSuccess] + Bad
 
 double Ratio(std::uint64_t part, std::uint64_t whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
-}
-
-}  // namespace
-
-CriticalMomentCounts::CriticalMomentCounts(const QuestionContext& context)
-    : context_(&context),
-      counts_(context, {.gaps = false, .scores = true, .open_journeys = false}),
-      touchpoints_(context.names.touchpoints.size()),
-      stages_(context.map ? context.map->stages.size() : 0) {}
-
-void CriticalMomentCounts::Add(const JourneyView& journey) {
-  if (journey.size() == 0 || !IsClosed(journey.result)) return;
-  ++journey_number_;
-  counts_.Add(journey);
-  for (std::size_t i = 1; i < journey.size(); ++i) {
-    const ChannelId from = journey.channel[i - 1];
-    const ChannelId to = journey.channel[i];
-    touchpoints_[journey.touchpoint[i - 1]].followed_by_switch +=
-        from != to && from != kUnknownChannel && to != kUnknownChannel;
-  }
-  if (!stages_.empty()) AddStages(journey);
-  AddDecidingOutcome(journey);
-  if (journey.result == JourneyResult::kSuccess) {
-    for (const ValueEntry& value : journey.values) success_value_micros_ += value.value_micros;
-    success_values_ += journey.values.size();
-  }
-}
-
-void CriticalMomentCounts::AddStages(const JourneyView& journey) {
-  const auto result = static_cast<std::size_t>(journey.result);
-  for (const TouchpointId touchpoint : journey.touchpoint) {
-    const StageIndex index = context_->stage_of_touchpoint[touchpoint];
-    if (index == kNoStage) continue;
-    OfStage& stage = stages_[index];
-    stage.journeys[result] += stage.last_journey != journey_number_;
-    stage.last_journey = journey_number_;
-  }
-}
-
-void CriticalMomentCounts::AddDecidingOutcome(const JourneyView& journey) {
-  for (std::size_t i = journey.size(); i-- > 0;) {
-    const OutcomeClass outcome = context_->outcome_class[journey.outcome[i]];
-    if (outcome == OutcomeClass::kNeutral) continue;
-    // Where the scope left out the interaction that decided, an earlier outcome may contradict.
-    AtTouchpoint& at = touchpoints_[journey.touchpoint[i]];
-    at.decided_success += outcome == OutcomeClass::kSuccess &&
-                          journey.result == JourneyResult::kSuccess;
-    at.decided_failure += outcome == OutcomeClass::kFailure &&
-                          journey.result == JourneyResult::kFailure;
-    return;
-  }
-}
-
-void CriticalMomentCounts::Merge(CriticalMomentCounts&& other) {
-  counts_.Merge(std::move(other.counts_));
-  for (std::size_t id = 0; id < touchpoints_.size(); ++id) {
-    touchpoints_[id].decided_success += other.touchpoints_[id].decided_success;
-    touchpoints_[id].decided_failure += other.touchpoints_[id].decided_failure;
-    touchpoints_[id].followed_by_switch += other.touchpoints_[id].followed_by_switch;
-  }
-  for (std::size_t i = 0; i < stages_.size(); ++i) {
-    for (std::size_t result = 0; result < stages_[i].journeys.size(); ++result) {
-      stages_[i].journeys[result] += other.stages_[i].journeys[result];
-    }
-  }
-  success_value_micros_ += other.success_value_micros_;
-  success_values_ += other.success_values_;
-}
-
-namespace {
-
-// Outcomes lost and won at the steps into and out of each touchpoint, by vertex.
-struct ValueSteps {
-  std::vector<double> lost_entering;
-  std::vector<double> lost_leaving;
-  std::vector<double> gained;
-  double total_lost = 0;
-};
-
-ValueSteps StepsOfGraph(const TouchpointGraph& graph, const AbsorbingChain& chain) {
-  const GraphInfo& info = InfoOf(graph);
-  // The values of START and all touchpoints, and of the ENDs: 1 for success, else 0.
-  std::vector<double> value = chain.value();
-  value.resize(boost::num_vertices(graph), 0);
-  value[info.end(JourneyResult::kSuccess)] = 1;
-
-  ValueSteps steps{.lost_entering = std::vector<double>(value.size(), 0),
-                   .lost_leaving = std::vector<double>(value.size(), 0),
-                   .gained = std::vector<double>(value.size(), 0)};
-  for (const auto& edge : boost::make_iterator_range(boost::edges(graph))) {
-    const std::size_t from = boost::source(edge, graph);
-    const std::size_t to = boost::target(edge, graph);
-    const double step = value[to] - value[from];
-    // Also leaves out self-loops, which would otherwise count twice.
-    if (std::abs(step) < kNoStep) continue;
-    const double outcomes = static_cast<double>(graph[edge].count) * std::abs(step);
-    if (step < 0) {
-      steps.lost_leaving[from] += outcomes;
-      steps.lost_entering[to] += outcomes;
-      steps.total_lost += outcomes;
-    } else {
-      steps.gained[from] += outcomes;
-      steps.gained[to] += outcomes;
-    }
-  }
-  return steps;
 }
 
 // What the moments of one stage are compared with: all that reached it.
@@ -160,7 +47,7 @@ class MomentMaker {
     if (!graph.ok()) return graph.status();
     const absl::StatusOr<AbsorbingChain> chain = AbsorbingChain::OfGraph(*graph);
     if (!chain.ok()) return chain.status();
-    const ValueSteps steps = StepsOfGraph(*graph, *chain);
+    const ValueSteps steps = ValueStepsOfGraph(*graph, *chain);
     answer.base_success = chain->value()[chain->start()];
     answer.total_lost_outcomes = steps.total_lost;
 
@@ -175,7 +62,7 @@ class MomentMaker {
       moment.removal_effect = effects[i];
       moment.lost_entering = steps.lost_entering[vertex];
       moment.lost_leaving = steps.lost_leaving[vertex];
-      moment.lost_outcomes = LostOutcomes(steps, vertex);
+      moment.lost_outcomes = steps.lost(vertex);
       moment.gained_outcomes = steps.gained[vertex];
       moment.lost_value = ValueOf(moment.lost_outcomes);
       answer.moments.push_back(std::move(moment));
@@ -184,10 +71,6 @@ class MomentMaker {
   }
 
  private:
-  static double LostOutcomes(const ValueSteps& steps, std::uint32_t vertex) {
-    return steps.lost_entering[vertex] + steps.lost_leaving[vertex];
-  }
-
   // The vertices to show, ranked; the others are summed up.
   std::vector<std::uint32_t> Choose(const TouchpointGraph& graph, const ValueSteps& steps,
                                     const CriticalMomentsOptions& options,
@@ -201,7 +84,7 @@ class MomentMaker {
     std::ranges::sort(shown, {}, [&](std::uint32_t vertex) {
       // Rounded, so that moments that lose equally much tie although their sums were rounded apart;
       // vertices are numbered by name.
-      const auto lost = std::llround(LostOutcomes(steps, vertex) * 1e9);
+      const auto lost = std::llround(steps.lost(vertex) * 1e9);
       const auto reach = static_cast<std::int64_t>(Closed(graph[vertex].journeys));
       return std::tuple(CarriesOutcome(graph[vertex]), -lost, -reach, vertex);
     });
@@ -212,7 +95,7 @@ class MomentMaker {
     }
     std::ranges::sort(hidden);
     other.moments = hidden.size();
-    for (const std::uint32_t vertex : hidden) other.lost_outcomes += LostOutcomes(steps, vertex);
+    for (const std::uint32_t vertex : hidden) other.lost_outcomes += steps.lost(vertex);
     return shown;
   }
 

@@ -7,8 +7,8 @@
 namespace journeygraph::graph {
 namespace {
 
-// Days until the year 2328 are looked up in a table, anything else in a map.
-constexpr std::int64_t kUsualPeriods = std::int64_t{1} << 17;
+// Days from 1970 to 2328 are looked up in a table; anything else is worked out each time.
+constexpr std::int64_t kTableDays = std::int64_t{1} << 17;
 
 std::uint32_t RowCount(const QuestionContext& context) {
   return context.map ? static_cast<std::uint32_t>(context.map->stages.size()) + 1 : 1;
@@ -73,29 +73,21 @@ void StageScoreCounts::AddAnswer(ScoreTable::Cell& cell, const ScoreEntry& answe
   cell.tallies[metric].Add(DefinitionOf(answer.metric), answer);
 }
 
-std::uint32_t StageScoreCounts::NumberOfTime(std::int64_t time_ms) {
-  const std::int64_t period = PeriodOf(options_.period, time_ms);
-  if (static_cast<std::uint64_t>(period) < number_plus_one_.size()) {
-    const std::uint32_t known = number_plus_one_[static_cast<std::size_t>(period)];
-    if (known != 0) [[likely]] return known - 1;
+std::uint32_t StageScoreCounts::NumberOfNewDay(std::int64_t day, std::int64_t time_ms) {
+  const std::uint32_t number = NumberOfPeriod(PeriodOf(options_.period, time_ms));
+  if (day >= 0 && day < kTableDays) {
+    const auto place = static_cast<std::size_t>(day);
+    if (place >= number_of_day_plus_one_.size()) number_of_day_plus_one_.resize(place + 1, 0);
+    number_of_day_plus_one_[place] = number + 1;
   }
-  return NumberOfPeriod(period);
+  return number;
 }
 
 std::uint32_t StageScoreCounts::NumberOfPeriod(std::int64_t period) {
-  const auto next = static_cast<std::uint32_t>(periods_.size());
-  if (period < 0 || period >= kUsualPeriods) {
-    const auto [found, is_new] = number_of_unusual_period_.try_emplace(period, next);
-    if (is_new) periods_.push_back(period);
-    return found->second;
-  }
-  const auto place = static_cast<std::size_t>(period);
-  if (place >= number_plus_one_.size()) number_plus_one_.resize(place + 1, 0);
-  if (number_plus_one_[place] == 0) {
-    periods_.push_back(period);
-    number_plus_one_[place] = next + 1;
-  }
-  return number_plus_one_[place] - 1;
+  const auto [found, is_new] =
+      number_of_period_.try_emplace(period, static_cast<std::uint32_t>(periods_.size()));
+  if (is_new) periods_.push_back(period);
+  return found->second;
 }
 
 void StageScoreCounts::Merge(StageScoreCounts&& other) {

@@ -94,8 +94,16 @@ class StageScoreCounts {
   std::uint32_t RowOf(TouchpointId touchpoint) const { return row_of_touchpoint_[touchpoint]; }
 
  private:
+  std::uint32_t NumberOfTime(std::int64_t time_ms) {
+    const std::int64_t day = DayOf(time_ms);
+    if (static_cast<std::uint64_t>(day) < number_of_day_plus_one_.size()) {
+      const std::uint32_t known = number_of_day_plus_one_[static_cast<std::size_t>(day)];
+      if (known != 0) [[likely]] return known - 1;
+    }
+    return NumberOfNewDay(day, time_ms);
+  }
+  std::uint32_t NumberOfNewDay(std::int64_t day, std::int64_t time_ms);
   std::uint32_t NumberOfPeriod(std::int64_t period);
-  std::uint32_t NumberOfTime(std::int64_t time_ms);
   void AddInteractions(const JourneyView& journey);
   void AddAnswers(const JourneyView& journey);
   void AddAnswer(ScoreTable::Cell& cell, const ScoreEntry& answer);
@@ -108,8 +116,8 @@ class StageScoreCounts {
   ScoreTable touchpoints_;
   std::vector<OfStage> journeys_of_stage_;
   std::vector<std::int64_t> periods_;
-  std::vector<std::uint32_t> number_plus_one_;  // by period, for usual ones; 0: not seen
-  std::unordered_map<std::int64_t, std::uint32_t> number_of_unusual_period_;
+  std::unordered_map<std::int64_t, std::uint32_t> number_of_period_;
+  std::vector<std::uint32_t> number_of_day_plus_one_;  // by day since 1970; 0: not seen
 };
 
 // Scores of one period.

@@ -1,13 +1,8 @@
 #include "graph/questions/critical_moments.h"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
-#include <set>
 
-#include <boost/range/iterator_range.hpp>
-
-#include "graph/absorbing_chain.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/graph/journey_log.h"
@@ -283,55 +278,7 @@ TEST(CriticalMomentsTest, ShownAndOtherMomentsAddUp) {
   }
 }
 
-// The invariants of definitions 3.1, on journeys with loops.
-TEST(ValueStepsTest, EveryResultIsAttributedWithoutRemainder) {
-  for (std::uint64_t seed = 0; seed < 220; ++seed) {
-    JourneyLog log = LogOf(RandomJourneys(seed, {.touchpoints = 5, .longest = 14, .open = false}));
-    TouchpointCounts counts(log.context(), {.gaps = false, .open_journeys = false});
-    log.Feed(counts);
-    const TouchpointGraph graph = *FreezeGraph(counts, log.context());
-    const AbsorbingChain chain = *AbsorbingChain::OfGraph(graph);
-    std::vector<double> value = chain.value();
-    value.resize(boost::num_vertices(graph), 0);
-    value[InfoOf(graph).end(JourneyResult::kSuccess)] = 1;
-    const double base = value[InfoOf(graph).start()];
-
-    // V(START) is the observed share of success.
-    const double observed = double(InfoOf(graph).journeys[0]) / double(log.size());
-    ASSERT_NEAR(base, observed, kExact) << seed;
-
-    // At every vertex, steps out of it cancel out.
-    for (std::uint32_t vertex = 0; vertex <= InfoOf(graph).start(); ++vertex) {
-      double sum = 0;
-      for (const auto& edge : boost::make_iterator_range(boost::out_edges(vertex, graph))) {
-        sum += double(graph[edge].count) * (value[boost::target(edge, graph)] - value[vertex]);
-      }
-      ASSERT_NEAR(sum, 0, kExact) << seed;
-    }
-
-    // The steps of a journey add up to its result minus V(START), those of all to nothing.
-    std::map<TouchpointId, std::uint32_t> vertex_of;
-    for (std::uint32_t v = 0; v < InfoOf(graph).touchpoints; ++v) {
-      vertex_of[graph[v].touchpoint] = v;
-    }
-    double all = 0;
-    for (std::size_t i = 0; i < log.size(); ++i) {
-      const JourneyView journey = log.View(i);
-      double sum = 0, before = base;
-      for (const TouchpointId touchpoint : journey.touchpoint) {
-        sum += value[vertex_of[touchpoint]] - before;
-        before = value[vertex_of[touchpoint]];
-      }
-      const double result = value[InfoOf(graph).end(journey.result)];
-      sum += result - before;
-      ASSERT_NEAR(sum, (journey.result == JourneyResult::kSuccess ? 1 : 0) - base, kExact);
-      all += sum;
-    }
-    ASSERT_NEAR(all, 0, 1e-8) << seed;
-  }
-}
-
-TEST(ValueStepsTest, EveryLostOutcomeIsCountedUnderBothItsTouchpoints) {
+TEST(CriticalMomentsTest, EveryLostOutcomeIsCountedUnderBothItsTouchpoints) {
   for (std::uint64_t seed = 0; seed < 60; ++seed) {
     JourneyLog log = LogOf(RandomJourneys(seed, {.longest = 14}));
     const CriticalMomentsAnswer answer = Answer(log);
