@@ -1,9 +1,7 @@
 #include "clients/cli/app.h"
 
-#include <algorithm>
-#include <map>
-
 #include "absl/strings/str_cat.h"
+#include "clients/cli/choice_option.h"
 #include "clients/cli/time_text.h"
 
 namespace journeygraph::cli {
@@ -20,14 +18,12 @@ void AddGlobalOptions(CLI::App& app, Context& context) {
       ->type_name("NAME")
       ->envname("JOURNEYGRAPH_WORKSPACE")
       ->default_str("default");
-  const std::map<std::string, OutputFormat> formats = {{"table", OutputFormat::kTable},
-                                                       {"json", OutputFormat::kJson},
-                                                       {"csv", OutputFormat::kCsv},
-                                                       {"dot", OutputFormat::kDot}};
-  app.add_option("--output,-o", context.output, "table, json or csv (graph: also dot)")
-      ->type_name("FORMAT")
-      ->transform(CLI::CheckedTransformer(formats).description(""))
-      ->default_str("table");
+  AddChoiceOption<OutputFormat>(app, "--output,-o", context.output,
+                                {{"table", OutputFormat::kTable},
+                                 {"json", OutputFormat::kJson},
+                                 {"csv", OutputFormat::kCsv},
+                                 {"dot", OutputFormat::kDot}},
+                                "How answers are written; dot is for graph (default: table)");
   app.add_option_function<std::string>(
          "--timeout",
          [&context](const std::string& text) {
@@ -59,7 +55,11 @@ int ReportUsage(const CLI::App& app, const CLI::ParseError& error, const Streams
     return kExitOk;
   }
   const std::string command = ChosenCommand(app);
-  streams.err << "journeyctl: " << error.what() << "\nTry: journeyctl "
+  const std::vector<std::string> unknown = app.remaining();
+  const bool no_command = command.empty() && !unknown.empty() && unknown.front()[0] != '-';
+  streams.err << "journeyctl: "
+              << (no_command ? "unknown subcommand \"" + unknown.front() + "\"" : error.what())
+              << "\nTry: journeyctl "
               << (command.empty() ? "" : command + " ") << "--help\n";
   return kExitUsage;
 }

@@ -1,13 +1,14 @@
 #include "clients/cli/completion.h"
 
 #include <algorithm>
-#include <map>
 #include <memory>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "clients/cli/choice_option.h"
 #include "clients/cli/context.h"
 
 namespace journeygraph::cli {
@@ -51,19 +52,11 @@ std::vector<std::string> Names(const CLI::Option& option) {
 
 bool TakesFile(const CLI::Option& option) { return option.get_type_name() == "FILE"; }
 
-// Words that an option allows, where there are few.
-std::vector<std::string> Choices(const std::string& option, const std::string& path) {
-  static const std::map<std::string, std::vector<std::string>> kChoices = {
-      {"--output", {"table", "json", "csv"}},
-      {"--by", {"none", "day", "week", "month"}},
-      {"--answers", {"all", "last-per-journey"}},
-      {"--metric", {"nps", "csat", "ces", "sentiment"}},
-      {"--case", {"timeline", "journey-id", "gap:30d"}}};
-  const auto found = kChoices.find(option);
-  if (found == kChoices.end()) return {};
-  std::vector<std::string> choices = found->second;
-  if (option == "--output" && path == "graph") choices.push_back("dot");
-  return choices;
+// Words that an option allows, where there are few: its type name says them (choice_option.h).
+std::vector<std::string> Choices(const CLI::Option& option) {
+  const std::string type = option.get_type_name();
+  if (type.find('|') == std::string::npos) return {};
+  return absl::StrSplit(type, '|');
 }
 
 std::string FirstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
@@ -90,7 +83,7 @@ std::string BashFunction(const std::vector<Place>& places) {
   for (const Place& place : places) {
     for (const CLI::Option* option : place.options) {
       const std::vector<std::string> names = Names(*option);
-      const std::vector<std::string> choices = Choices(names.front(), place.path);
+      const std::vector<std::string> choices = Choices(*option);
       std::vector<std::string> patterns;
       for (const std::string& name : names) {
         patterns.push_back(absl::StrCat("'", place.path, " ", name, "'"));
@@ -145,7 +138,7 @@ std::string FishScript(const std::vector<Place>& places) {
       absl::StrAppend(&script, "complete -c journeyctl -n '", when, "'");
       for (const std::string& name : option->get_lnames()) absl::StrAppend(&script, " -l ", name);
       for (const std::string& name : option->get_snames()) absl::StrAppend(&script, " -s ", name);
-      const std::vector<std::string> choices = Choices(Names(*option).front(), place.path);
+      const std::vector<std::string> choices = Choices(*option);
       if (!choices.empty()) absl::StrAppend(&script, " -xa '", absl::StrJoin(choices, " "), "'");
       else if (TakesFile(*option)) absl::StrAppend(&script, " -rF");
       else if (option->get_expected_max() > 0) absl::StrAppend(&script, " -x");
@@ -180,11 +173,10 @@ void AddCompletionCommand(CLI::App& app, Context& context, Action& action) {
   auto shell = std::make_shared<Shell>(Shell::kBash);
   CLI::App* command = app.add_subcommand(
       "completion", "Print a completion script: source <(journeyctl completion bash)");
-  const std::map<std::string, Shell> shells = {
-      {"bash", Shell::kBash}, {"zsh", Shell::kZsh}, {"fish", Shell::kFish}};
-  command->add_option("SHELL", *shell, "bash, zsh or fish")
-      ->required()
-      ->transform(CLI::CheckedTransformer(shells).description(""));
+  AddChoiceOption<Shell>(*command, "SHELL", *shell,
+                         {{"bash", Shell::kBash}, {"zsh", Shell::kZsh}, {"fish", Shell::kFish}},
+                         "The shell")
+      ->required();
   command->callback([&app, &context, &action, shell] {
     action = [&app, &context, shell]() -> absl::StatusOr<ExitCode> {
       context.streams.out << CompletionScript(app, *shell);

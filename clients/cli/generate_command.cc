@@ -121,8 +121,7 @@ absl::StatusOr<ExitCode> Generate(const Context& context, const GenerateOptions&
 void AddGenerateCommand(CLI::App& app, Context& context, Action& action) {
   auto options = std::make_shared<GenerateOptions>();
   CLI::App* command = app.add_subcommand(
-      "generate", "Fill the workspace with the sample of an omnichannel retailer, made up, the "
-                  "same for the same options everywhere");
+      "generate", "Fill the workspace with a sample: an omnichannel retailer, made up");
   command->add_option("--interactions", options->sample.interactions, "How many (default: 200,000)")
       ->type_name("N")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000'000}));

@@ -19,13 +19,14 @@
 namespace journeygraph::cli {
 namespace {
 
-constexpr char kHelp[] =
-    "Import a CSV file of interactions\n"
-    "\n"
-    "The first line names the columns. Recognised: customer_id, timestamp or ts, touchpoint (these "
-    "three are required), channel, stage, outcome, event_id, seq, journey_id, nps, csat, ces, "
-    "sentiment, score_type with score, comment, language, value, cost, source, initiator, agent, "
-    "team. All others become attributes of the interaction. Importing a file again changes nothing.";
+constexpr char kColumnsHelp[] =
+    "The first line of the file names the columns. Recognised are:\n"
+    "  customer_id, timestamp or ts, touchpoint   required; times in RFC 3339 (2025-03-01T12:00:00Z),\n"
+    "                                             as 2025-03-01 12:00:00 (UTC) or in epoch milliseconds\n"
+    "  channel, stage, outcome, journey_id, event_id, seq\n"
+    "  nps (0..10), csat (1..5), ces (1..7), sentiment (-1..1), or score_type with score\n"
+    "  comment, language, value, cost, source, initiator, agent, team\n"
+    "All other columns become attributes of the interaction. Importing a file again changes nothing.\n\n";
 
 struct ImportOptions {
   std::string file;
@@ -247,7 +248,8 @@ absl::StatusOr<ExitCode> Import(const Context& context, const ImportOptions& opt
 
 void AddImportCommand(CLI::App& app, Context& context, Action& action) {
   auto options = std::make_shared<ImportOptions>();
-  CLI::App* command = app.add_subcommand("import", kHelp);
+  CLI::App* command = app.add_subcommand("import", "Import a CSV file of interactions");
+  command->footer(kColumnsHelp + DescribeExitCodes());
   command->add_option("FILE", options->file, "The file; - is standard input")->required();
   command->add_option("--map-column", options->map_columns, "Their column is our column")
       ->type_name("THEIRS=OURS,...")

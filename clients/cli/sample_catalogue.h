@@ -65,6 +65,6 @@ inline constexpr std::array<SampleTouchpoint, 43> kSampleTouchpoints = {{
 v1::JourneyMap SampleMap();
 
 // The id that `generate` gives the map.
-inline constexpr char kSampleMapId[] = "retail";
+inline constexpr char kSampleMapId[] = "retailer";
 
 }  // namespace journeygraph::cli

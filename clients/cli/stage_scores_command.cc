@@ -1,10 +1,10 @@
 // journeyctl stage-scores: how customers rate each stage.
 #include <algorithm>
-#include <map>
 #include <memory>
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "clients/cli/choice_option.h"
 #include "clients/cli/context.h"
 #include "clients/cli/csv_writer.h"
 #include "clients/cli/number_format.h"
@@ -261,19 +261,16 @@ absl::StatusOr<ExitCode> StageScores(const Context& context, const StageScoresOp
 void AddStageScoresCommand(CLI::App& app, Context& context, Action& action) {
   auto options = std::make_shared<StageScoresOptions>();
   CLI::App* command = app.add_subcommand("stage-scores", "How customers rate each stage");
-  const std::map<std::string, v1::Period> periods = {{"none", v1::PERIOD_NONE},
-                                                     {"day", v1::PERIOD_DAY},
-                                                     {"week", v1::PERIOD_WEEK},
-                                                     {"month", v1::PERIOD_MONTH}};
-  command->add_option("--by", options->period, "Periods: none, day, week (from Monday) or month")
-      ->type_name("PERIOD")
-      ->transform(CLI::CheckedTransformer(periods).description(""));
-  const std::map<std::string, v1::AnswerSelection> selections = {
-      {"all", v1::ANSWER_SELECTION_ALL},
-      {"last-per-journey", v1::ANSWER_SELECTION_LAST_PER_JOURNEY}};
-  command->add_option("--answers", options->answers, "Which count: all or last-per-journey")
-      ->type_name("WHICH")
-      ->transform(CLI::CheckedTransformer(selections).description(""));
+  AddChoiceOption<v1::Period>(*command, "--by", options->period,
+                              {{"none", v1::PERIOD_NONE},
+                               {"day", v1::PERIOD_DAY},
+                               {"week", v1::PERIOD_WEEK},
+                               {"month", v1::PERIOD_MONTH}},
+                              "Length of the periods; weeks begin on Monday (default: none)");
+  AddChoiceOption<v1::AnswerSelection>(*command, "--answers", options->answers,
+                                       {{"all", v1::ANSWER_SELECTION_ALL},
+                                        {"last-per-journey", v1::ANSWER_SELECTION_LAST_PER_JOURNEY}},
+                                       "Which answers count (default: all)");
   command->add_flag("--touchpoints", options->touchpoints, "Also give the touchpoints of each stage");
   AddListOption(*command, "--metric", options->metrics, "Only these: nps, csat, ces, sentiment");
   AddScopeFlags(*command, options->scope);

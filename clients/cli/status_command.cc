@@ -103,7 +103,7 @@ absl::StatusOr<ExitCode> Status(const Context& context) {
 
 void AddStatusCommand(CLI::App& app, Context& context, Action& action) {
   CLI::App* command = app.add_subcommand(
-      "status", "How the server is, and what its workspaces hold (-o json: the server alone)");
+      "status", "How the server is, and what its workspaces hold");
   command->callback([&context, &action] { action = [&context] { return Status(context); }; });
 }
 

@@ -1,0 +1,219 @@
+// A server that records what it is told and breaks when it is told to. Not the real thing: for
+// what a client must do on bad days.
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+#include "journeygraph/v1/admin_service.grpc.pb.h"
+#include "journeygraph/v1/analytics_service.grpc.pb.h"
+#include "journeygraph/v1/interaction_service.grpc.pb.h"
+#include "journeygraph/v1/map_service.grpc.pb.h"
+
+namespace journeygraph::client {
+
+inline grpc::Status FieldError(const std::string& field, const std::string& description) {
+  google::rpc::BadRequest bad_request;
+  auto* violation = bad_request.add_field_violations();
+  violation->set_field(field);
+  violation->set_description(description);
+  google::rpc::Status details;
+  details.add_details()->PackFrom(bad_request);
+  return {grpc::StatusCode::INVALID_ARGUMENT, "the request is invalid", details.SerializeAsString()};
+}
+
+class FakeInteractions final : public v1::InteractionService::Service {
+ public:
+  grpc::Status StreamInteractions(
+      grpc::ServerContext*,
+      grpc::ServerReaderWriter<v1::StreamInteractionsResponse, v1::StreamInteractionsRequest>*
+          stream) override {
+    v1::StreamInteractionsRequest request;
+    for (bool first = true; stream->Read(&request); first = false) {
+      std::lock_guard lock(mutex_);
+      if (first) ++connections_;
+      if (first && request.parent() != "workspaces/default") {
+        return {grpc::StatusCode::NOT_FOUND, "there is no workspace of this name"};
+      }
+      largest_batch_ = std::max(largest_batch_, request.interactions_size());
+      largest_bytes_ = std::max(largest_bytes_, request.ByteSizeLong());
+      ++batches_;
+      const bool breaks = break_every_ > 0 && batches_ % break_every_ == 0;
+      // Broken before or after recording, in turns: a client cannot know.
+      if (breaks && ++breaks_ % 2 == 0) return Broken();
+      const v1::StreamInteractionsResponse response = Take(request);
+      if (breaks) return Broken();
+      stream->Write(response);
+    }
+    return grpc::Status::OK;
+  }
+
+  v1::StreamInteractionsResponse Take(const v1::StreamInteractionsRequest& request) {
+    v1::StreamInteractionsResponse response;
+    response.set_batch_id(request.batch_id());
+    response.set_position(++position_);
+    for (int i = 0; i < request.interactions_size(); ++i) {
+      const auto& interaction = request.interactions(i);
+      if (interaction.touchpoint() == "refuse") {
+        auto* rejected = response.add_rejected();
+        rejected->set_index(static_cast<std::uint32_t>(i));
+        rejected->set_field("touchpoint");
+        rejected->set_reason("is refused");
+        continue;
+      }
+      recorded_[interaction.customer() + "/" + interaction.id()] = interaction;
+      response.set_accepted_count(response.accepted_count() + 1);
+    }
+    return response;
+  }
+
+  grpc::Status UpsertCustomers(grpc::ServerContext*, const v1::UpsertCustomersRequest* request,
+                               v1::UpsertCustomersResponse*) override {
+    std::lock_guard lock(mutex_);
+    for (const auto& customer : request->customers()) customers_[customer.id()] = customer;
+    return grpc::Status::OK;
+  }
+
+  static grpc::Status Broken() { return {grpc::StatusCode::UNAVAILABLE, "broken on purpose"}; }
+
+  std::mutex mutex_;
+  int break_every_ = 0;  // batches; 0 is never
+  int batches_ = 0;
+  int breaks_ = 0;
+  int connections_ = 0;
+  int largest_batch_ = 0;
+  std::size_t largest_bytes_ = 0;
+  std::uint64_t position_ = 0;
+  std::map<std::string, v1::Interaction> recorded_;
+  std::map<std::string, v1::Customer> customers_;
+};
+
+class FakeAnalytics final : public v1::AnalyticsService::Service {
+ public:
+  grpc::Status GetChannelSwitches(grpc::ServerContext*,
+                                  const v1::GetChannelSwitchesRequest* request,
+                                  v1::GetChannelSwitchesResponse* response) override {
+    std::lock_guard lock(mutex_);
+    ++calls_;
+    last_switches_ = *request;
+    if (fail_first_ > 0) {
+      --fail_first_;
+      return failure_;
+    }
+    *response = switches_;
+    return grpc::Status::OK;
+  }
+  grpc::Status ListCriticalMoments(grpc::ServerContext*,
+                                   const v1::ListCriticalMomentsRequest* request,
+                                   v1::ListCriticalMomentsResponse* response) override {
+    std::lock_guard lock(mutex_);
+    last_moments_ = *request;
+    *response = moments_;
+    return grpc::Status::OK;
+  }
+  grpc::Status GetStageScores(grpc::ServerContext*, const v1::GetStageScoresRequest* request,
+                              v1::GetStageScoresResponse* response) override {
+    std::lock_guard lock(mutex_);
+    last_scores_ = *request;
+    *response = scores_;
+    return grpc::Status::OK;
+  }
+
+  std::mutex mutex_;
+  int calls_ = 0;
+  int fail_first_ = 0;
+  grpc::Status failure_ = {grpc::StatusCode::UNAVAILABLE, "not now"};
+  v1::GetChannelSwitchesRequest last_switches_;
+  v1::ListCriticalMomentsRequest last_moments_;
+  v1::GetStageScoresRequest last_scores_;
+  v1::GetChannelSwitchesResponse switches_;
+  v1::ListCriticalMomentsResponse moments_;
+  v1::GetStageScoresResponse scores_;
+};
+
+class FakeMaps final : public v1::MapService::Service {
+ public:
+  grpc::Status CreateMap(grpc::ServerContext*, const v1::CreateMapRequest* request,
+                         v1::CreateMapResponse*) override {
+    std::lock_guard lock(mutex_);
+    ++calls_;
+    if (unavailable_) return {grpc::StatusCode::UNAVAILABLE, "not now"};
+    if (!maps_.emplace(request->map_id(), request->map()).second) {
+      return {grpc::StatusCode::ALREADY_EXISTS, "there is a map of this name"};
+    }
+    return grpc::Status::OK;
+  }
+  grpc::Status UpdateMap(grpc::ServerContext*, const v1::UpdateMapRequest* request,
+                         v1::UpdateMapResponse*) override {
+    std::lock_guard lock(mutex_);
+    const std::string& name = request->map().name();
+    maps_[name.substr(name.rfind('/') + 1)] = request->map();
+    return grpc::Status::OK;
+  }
+
+  std::mutex mutex_;
+  int calls_ = 0;
+  bool unavailable_ = false;
+  std::map<std::string, v1::JourneyMap> maps_;
+};
+
+class FakeAdmin final : public v1::AdminService::Service {
+ public:
+  grpc::Status GetWorkspace(grpc::ServerContext*, const v1::GetWorkspaceRequest* request,
+                            v1::GetWorkspaceResponse*) override {
+    std::lock_guard lock(mutex_);
+    if (workspaces_.contains(request->name())) return grpc::Status::OK;
+    return {grpc::StatusCode::NOT_FOUND, "there is no workspace of this name"};
+  }
+  grpc::Status CreateWorkspace(grpc::ServerContext*, const v1::CreateWorkspaceRequest* request,
+                               v1::CreateWorkspaceResponse*) override {
+    std::lock_guard lock(mutex_);
+    workspaces_.insert("workspaces/" + request->workspace_id());
+    return grpc::Status::OK;
+  }
+
+  std::mutex mutex_;
+  std::set<std::string> workspaces_ = {"workspaces/default"};
+};
+
+// All of it on a free port.
+class FakeServer {
+ public:
+  FakeServer() {
+    grpc::ServerBuilder builder;
+    int port = 0;
+    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+    builder.RegisterService(&interactions);
+    builder.RegisterService(&analytics);
+    builder.RegisterService(&maps);
+    builder.RegisterService(&admin);
+    server_ = builder.BuildAndStart();
+    address = "127.0.0.1:" + std::to_string(port);
+  }
+  ~FakeServer() {
+    if (server_ != nullptr) Stop();
+  }
+  void Stop() {
+    server_->Shutdown(std::chrono::system_clock::now());
+    server_->Wait();
+    server_ = nullptr;
+  }
+
+  FakeInteractions interactions;
+  FakeAnalytics analytics;
+  FakeMaps maps;
+  FakeAdmin admin;
+  std::string address;
+
+ private:
+  std::unique_ptr<grpc::Server> server_;
+};
+
+}  // namespace journeygraph::client
