@@ -1,11 +1,10 @@
 #include "graph/absorbing_chain.h"
 
-#include <algorithm>
-#include <utility>
-
 #include <Eigen/Sparse>
 #include <Eigen/SparseLU>
+#include <algorithm>
 #include <boost/range/iterator_range.hpp>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 
@@ -167,8 +166,8 @@ std::vector<double> AbsorbingChain::RemovalEffects(std::span<const std::uint32_t
   std::vector<double> effects = HittingProbabilities(states);
   const double base = solution_->value[solution_->start];
   for (std::size_t i = 0; i < states.size(); ++i) {
-    effects[i] = base > 0 ? std::clamp(effects[i] * solution_->value[states[i]] / base, 0.0, 1.0)
-                          : 0;
+    effects[i] =
+        base > 0 ? std::clamp(effects[i] * solution_->value[states[i]] / base, 0.0, 1.0) : 0;
   }
   return effects;
 }

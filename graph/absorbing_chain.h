@@ -2,7 +2,7 @@
 //
 //   absl::StatusOr<AbsorbingChain> chain = AbsorbingChain::OfGraph(graph);
 //   double base = chain->value()[chain->start()];              // observed share of success
-//   std::vector<double> effects = chain->RemovalEffects(all);  // Anderl et al. 2014, solved exactly
+//   std::vector<double> effects = chain->RemovalEffects(all);  // Anderl et al. 2014, exactly
 //
 // With Q = chances of steps between states and R = chances to end well at once:
 //   value            V = (I - Q)^-1 R

@@ -93,8 +93,8 @@ void TouchpointCounts::Merge(TouchpointCounts&& other) {
   }
   for (std::size_t i = 0; i < other.transitions_.size(); ++i) {
     const PairIndex::Pair& pair = other.pairs_.pairs()[i];
-    const std::uint32_t number = NumberOf(static_cast<TouchpointId>(pair.first),
-                                          static_cast<TouchpointId>(pair.second));
+    const std::uint32_t number =
+        NumberOf(static_cast<TouchpointId>(pair.first), static_cast<TouchpointId>(pair.second));
     transitions_[number].count += other.transitions_[i].count;
     transitions_[number].journeys += other.transitions_[i].journeys;
     if (options_.gaps) gaps_[number].Merge(other.gaps_[i]);

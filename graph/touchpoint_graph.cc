@@ -88,9 +88,8 @@ absl::StatusOr<TouchpointGraph> TouchpointGraphBuilder::Freeze() && {
 
   std::vector<std::uint32_t> by_name(size);
   std::iota(by_name.begin(), by_name.end(), 0);
-  std::ranges::sort(by_name, {}, [&](std::uint32_t i) -> const std::string& {
-    return touchpoints_[i].name;
-  });
+  std::ranges::sort(by_name, {},
+                    [&](std::uint32_t i) -> const std::string& { return touchpoints_[i].name; });
   std::vector<std::uint32_t> vertex_of(size);
   for (std::uint32_t vertex = 0; vertex < size; ++vertex) vertex_of[by_name[vertex]] = vertex;
   for (ObservedTransition& transition : transitions_) {
@@ -122,8 +121,8 @@ absl::StatusOr<TouchpointGraph> TouchpointGraphBuilder::Freeze() && {
     edges.Append(info.start(), vertex, {.count = starts, .journeys = starts});
   }
 
-  TouchpointGraph graph(boost::edges_are_unsorted_multi_pass, edges.ends.begin(),
-                        edges.ends.end(), edges.stats.begin(), size + 1 + kJourneyResults, info);
+  TouchpointGraph graph(boost::edges_are_unsorted_multi_pass, edges.ends.begin(), edges.ends.end(),
+                        edges.stats.begin(), size + 1 + kJourneyResults, info);
   for (std::uint32_t vertex = 0; vertex < size; ++vertex) {
     ObservedTouchpoint& touchpoint = touchpoints_[by_name[vertex]];
     graph[vertex] = {.kind = VertexKind::kTouchpoint,

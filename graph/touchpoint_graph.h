@@ -18,11 +18,10 @@
 #pragma once
 
 #include <array>
+#include <boost/graph/compressed_sparse_row_graph.hpp>
 #include <cstdint>
 #include <string>
 #include <vector>
-
-#include <boost/graph/compressed_sparse_row_graph.hpp>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -38,11 +37,11 @@ enum class VertexKind : std::uint8_t { kTouchpoint, kStart, kEnd };
 
 struct TouchpointStats {
   VertexKind kind = VertexKind::kTouchpoint;
-  std::string name;        // "" for START and END
-  TouchpointId touchpoint = 0;  // where kind is kTouchpoint
+  std::string name;                             // "" for START and END
+  TouchpointId touchpoint = 0;                  // where kind is kTouchpoint
   JourneyResult result = JourneyResult::kOpen;  // where kind is kEnd
-  std::uint64_t count = 0;     // interactions; for START and END journeys
-  ResultCounts journeys = {};  // journeys with it, by their result
+  std::uint64_t count = 0;                      // interactions; for START and END journeys
+  ResultCounts journeys = {};                   // journeys with it, by their result
 };
 
 struct TransitionStats {

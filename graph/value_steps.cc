@@ -1,8 +1,7 @@
 #include "graph/value_steps.h"
 
-#include <cmath>
-
 #include <boost/range/iterator_range.hpp>
+#include <cmath>
 
 namespace journeygraph::graph {
 namespace {

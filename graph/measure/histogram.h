@@ -7,9 +7,9 @@
 //   GapStatistics summary = Summarise(gaps);
 //
 // Values below 128 ms have a bucket each; above, every power of two has 64 buckets, and a value is
-// taken for the middle of its bucket (at most 0.8 % away). Count and mean are exact. Memory: 4 bytes
-// for each bucket between the smallest and the largest value seen (a second to a month: 6 KB).
-// A bucket holds at most 2^32 - 1 values. Not thread-safe; one for each thread, merged.
+// taken for the middle of its bucket (at most 0.8 % away). Count and mean are exact. Memory: 4
+// bytes for each bucket between the smallest and the largest value seen (a second to a month: 6
+// KB). A bucket holds at most 2^32 - 1 values. Not thread-safe; one for each thread, merged.
 #pragma once
 
 #include <algorithm>
@@ -28,7 +28,8 @@ class DurationHistogram {
   void Add(std::int64_t value_ms) {
     const std::uint64_t value = static_cast<std::uint64_t>(std::max<std::int64_t>(value_ms, 0));
     const std::uint32_t bucket = BucketOf(value);
-    if (bucket - first_bucket_ >= counts_.size()) [[unlikely]] Cover(bucket, bucket);
+    if (bucket - first_bucket_ >= counts_.size()) [[unlikely]]
+      Cover(bucket, bucket);
     ++counts_[bucket - first_bucket_];
     ++count_;
     sum_ms_ += value;
@@ -57,8 +58,8 @@ class DurationHistogram {
 
   static std::uint32_t BucketOf(std::uint64_t value) {
     // For values below 128 the shift is 0 and the bucket is the value.
-    const int shift = std::bit_width(value | (std::uint64_t{1} << kMantissaBits)) - 1 -
-                      kMantissaBits;
+    const int shift =
+        std::bit_width(value | (std::uint64_t{1} << kMantissaBits)) - 1 - kMantissaBits;
     return (static_cast<std::uint32_t>(shift) << kMantissaBits) +
            static_cast<std::uint32_t>(value >> shift);
   }

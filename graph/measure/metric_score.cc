@@ -8,9 +8,8 @@ namespace {
 Estimate QuotedValue(Metric metric, const ScoreTally& tally, const MetricScore& score) {
   switch (metric) {
     case Metric::kNps: {
-      const NetPromoterScore nps = NetPromoterScoreOf({.promoters = score.positive,
-                                                       .passives = score.neutral,
-                                                       .detractors = score.negative});
+      const NetPromoterScore nps = NetPromoterScoreOf(
+          {.promoters = score.positive, .passives = score.neutral, .detractors = score.negative});
       return {.value = nps.value, .low = nps.low, .high = nps.high};
     }
     case Metric::kCsat: {
@@ -52,8 +51,7 @@ MetricScore Summarise(Metric metric, const ScoreTally& tally) {
   score.low = quoted.low;
   score.high = quoted.high;
   if (metric == Metric::kCes) {
-    score.index = 100 *
-                  (static_cast<double>(tally.top_two) - static_cast<double>(tally.negative)) /
+    score.index = 100 * (static_cast<double>(tally.top_two) - static_cast<double>(tally.negative)) /
                   static_cast<double>(score.count);
   }
   score.small_sample = score.count < kSmallSample;

@@ -7,8 +7,8 @@ namespace journeygraph::graph {
 void PairIndex::Insert(std::size_t place, std::uint32_t first, std::uint32_t second) {
   if (place >= number_plus_one_.size()) {
     // At least doubled, in whole rows, so that growing stays rare.
-    const std::size_t rows = std::max<std::size_t>(std::size_t{first} + 1,
-                                                   2 * number_plus_one_.size() / seconds_);
+    const std::size_t rows =
+        std::max<std::size_t>(std::size_t{first} + 1, 2 * number_plus_one_.size() / seconds_);
     number_plus_one_.resize(rows * seconds_, 0);
   }
   pairs_.push_back({.first = first, .second = second});

@@ -6,8 +6,8 @@
 //   if (number == table.size()) table.emplace_back();
 //   ++table[number].count;
 //
-// Up to 512 different seconds it is a table of firsts times seconds that grows with the firsts, with
-// one load for each look-up; above that a hash map. Not thread-safe.
+// Up to 512 different seconds it is a table of firsts times seconds that grows with the firsts,
+// with one load for each look-up; above that a hash map. Not thread-safe.
 #pragma once
 
 #include <cstddef>

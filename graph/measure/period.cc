@@ -43,10 +43,17 @@ std::int64_t MonthOfDay(std::int64_t day) {
 std::int64_t PeriodStartMs(Period period, std::int64_t number) {
   std::int64_t day = 0;
   switch (period) {
-    case Period::kNone: return 0;
-    case Period::kDay: day = number; break;
-    case Period::kWeek: day = number * 7 - 3; break;
-    case Period::kMonth: day = FirstDayOfMonth(number); break;
+    case Period::kNone:
+      return 0;
+    case Period::kDay:
+      day = number;
+      break;
+    case Period::kWeek:
+      day = number * 7 - 3;
+      break;
+    case Period::kMonth:
+      day = FirstDayOfMonth(number);
+      break;
   }
   std::int64_t start_ms = 0;
   if (!__builtin_mul_overflow(day, kMsPerDay, &start_ms)) return start_ms;

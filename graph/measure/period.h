@@ -29,11 +29,15 @@ std::int64_t MonthOfDay(std::int64_t day);
 inline std::int64_t PeriodOf(Period period, std::int64_t time_ms) {
   const std::int64_t day = DayOf(time_ms);
   switch (period) {
-    case Period::kNone: return 0;
-    case Period::kDay: return day;
+    case Period::kNone:
+      return 0;
+    case Period::kDay:
+      return day;
     // 1 January 1970 was a Thursday, three days after a Monday.
-    case Period::kWeek: return (day + 3) / 7 - ((day + 3) % 7 < 0);
-    case Period::kMonth: return MonthOfDay(day);
+    case Period::kWeek:
+      return (day + 3) / 7 - ((day + 3) % 7 < 0);
+    case Period::kMonth:
+      return MonthOfDay(day);
   }
   return 0;
 }

@@ -1,10 +1,9 @@
 #include "graph/measure/statistics.h"
 
 #include <algorithm>
+#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <numeric>
-
-#include <boost/math/distributions/students_t.hpp>
 
 namespace journeygraph::graph {
 namespace {
@@ -92,8 +91,8 @@ double TwoProportionZ(std::uint64_t count_a, std::uint64_t total_a, std::uint64_
                       std::uint64_t total_b) {
   if (total_a == 0 || total_b == 0) return 0;
   const double pooled = Share(count_a + count_b, total_a + total_b);
-  const double variance = pooled * (1 - pooled) *
-                          (1 / static_cast<double>(total_a) + 1 / static_cast<double>(total_b));
+  const double variance =
+      pooled * (1 - pooled) * (1 / static_cast<double>(total_a) + 1 / static_cast<double>(total_b));
   if (variance <= 0) return 0;
   return (Share(count_a, total_a) - Share(count_b, total_b)) / std::sqrt(variance);
 }
@@ -106,16 +105,16 @@ std::vector<double> BenjaminiHochberg(std::span<const double> p_values) {
   double lowest = 1;
   for (std::size_t rank = by_value.size(); rank > 0; --rank) {
     const std::size_t i = by_value[rank - 1];
-    lowest = std::min(lowest, p_values[i] * static_cast<double>(p_values.size()) /
-                                  static_cast<double>(rank));
+    lowest = std::min(
+        lowest, p_values[i] * static_cast<double>(p_values.size()) / static_cast<double>(rank));
     q_values[i] = lowest;
   }
   return q_values;
 }
 
 double OddsRatioWithPriorOne(const FourfoldTable& table) {
-  const double exposed_odds = (static_cast<double>(table.exposed_bad) + 1) /
-                              (static_cast<double>(table.exposed_good) + 1);
+  const double exposed_odds =
+      (static_cast<double>(table.exposed_bad) + 1) / (static_cast<double>(table.exposed_good) + 1);
   const double unexposed_odds = (static_cast<double>(table.unexposed_bad) + 1) /
                                 (static_cast<double>(table.unexposed_good) + 1);
   return exposed_odds / unexposed_odds;

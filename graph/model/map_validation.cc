@@ -106,9 +106,9 @@ class MapChecker {
       const std::string field = absl::StrCat("map.stages[", i, "]");
       CheckRequired(field + ".id", stage.id, kMaxId);
       if (HasSlashOrControlCharacter(stage.id)) {
-        Add(field + ".id",
-            absl::StrCat(Quoted(stage.id), " has a \"/\" or a control character; neither is "
-                                           "allowed"));
+        Add(field + ".id", absl::StrCat(Quoted(stage.id),
+                                        " has a \"/\" or a control character; neither is "
+                                        "allowed"));
       }
       CheckUnique(field + ".id", stage.id, stages_);
       CheckLength(field + ".display_name", stage.display_name, kMaxTitle);
@@ -161,8 +161,9 @@ class MapChecker {
       const int kind = static_cast<int>(markers[i].kind);
       if (kind < static_cast<int>(MarkerKind::kMomentOfTruth) ||
           kind > static_cast<int>(MarkerKind::kGain)) {
-        Add(place + ".kind", absl::StrCat(kind, " is no kind of mark; allowed are moment of truth "
-                                                "(1), pain (2) and gain (3)"));
+        Add(place + ".kind", absl::StrCat(kind,
+                                          " is no kind of mark; allowed are moment of truth "
+                                          "(1), pain (2) and gain (3)"));
       }
       CheckLength(place + ".note", markers[i].note, kMaxNote);
       if (markers[i].severity < 0 || markers[i].severity > 5) {
@@ -271,8 +272,6 @@ class MapChecker {
 
 }  // namespace
 
-std::vector<FieldViolation> ValidateMap(const JourneyMap& map) {
-  return MapChecker(map).Check();
-}
+std::vector<FieldViolation> ValidateMap(const JourneyMap& map) { return MapChecker(map).Check(); }
 
 }  // namespace journeygraph::graph

@@ -4,8 +4,8 @@
 //     std::cout << violation.field << ": " << violation.description << "\n";
 //   }   // map.touchpoints[3].stage: "chekout" is not a stage of the map
 //
-// The limits are those written in proto/journeygraph/v1/journey_map.proto. Text is taken to be valid
-// UTF-8. Thread-safe.
+// The limits are those written in proto/journeygraph/v1/journey_map.proto. Text is taken to be
+// valid UTF-8. Thread-safe.
 #pragma once
 
 #include <string>

@@ -62,8 +62,8 @@ void ChannelSwitchCounts::Add(const JourneyView& journey) {
     counted.gap.Add(gap_ms);
     ping_pongs_ += switched_before && journey.channel[i - 2] == to;
     if (i + 1 == journey.size()) {
-      counted.ended_badly_after += journey.result == JourneyResult::kFailure ||
-                                   journey.result == JourneyResult::kLost;
+      counted.ended_badly_after +=
+          journey.result == JourneyResult::kFailure || journey.result == JourneyResult::kLost;
     }
     switched_before = true;
     has_switch = true;
@@ -82,7 +82,8 @@ bool ChannelSwitchCounts::IsSwitch(const JourneyView& journey, std::size_t secon
 
 ChannelSwitchCounts::OfSwitch& ChannelSwitchCounts::SwitchOf(ChannelId from, ChannelId to) {
   const std::uint32_t number = pairs_.NumberOf(from, to);
-  if (number == switches_.size()) [[unlikely]] switches_.emplace_back();
+  if (number == switches_.size()) [[unlikely]]
+    switches_.emplace_back();
   return switches_[number];
 }
 
@@ -116,8 +117,8 @@ void ChannelSwitchCounts::Merge(ChannelSwitchCounts&& other) {
   }
   for (std::size_t i = 0; i < other.switches_.size(); ++i) {
     const PairIndex::Pair& pair = other.pairs_.pairs()[i];
-    OfSwitch& into = SwitchOf(static_cast<ChannelId>(pair.first),
-                              static_cast<ChannelId>(pair.second));
+    OfSwitch& into =
+        SwitchOf(static_cast<ChannelId>(pair.first), static_cast<ChannelId>(pair.second));
     const OfSwitch& more = other.switches_[i];
     into.count += more.count;
     into.journeys += more.journeys;

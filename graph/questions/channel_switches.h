@@ -130,8 +130,8 @@ struct ChannelSwitchesAnswer {
   Proportion journey_proportion;
   std::uint64_t without_channel = 0;  // first reason, where both apply
   std::uint64_t over_max_gap = 0;
-  std::uint64_t ping_pongs = 0;       // A to B and B to A, both switches, overlapping ones all count
-  std::vector<ChannelUse> channels;   // used ones, by interactions, then by name
+  std::uint64_t ping_pongs = 0;      // A to B and B to A, both switches, overlapping ones all count
+  std::vector<ChannelUse> channels;  // used ones, by interactions, then by name
   std::vector<DistinctChannels> distinct_channels;  // numbers that occur, ascending
   friend bool operator==(const ChannelSwitchesAnswer&, const ChannelSwitchesAnswer&) = default;
 };

@@ -50,10 +50,10 @@ void CriticalMomentCounts::AddDecidingOutcome(const JourneyView& journey) {
     if (outcome == OutcomeClass::kNeutral) continue;
     // Where the scope left out the interaction that decided, an earlier outcome may contradict.
     AtTouchpoint& at = touchpoints_[journey.touchpoint[i]];
-    at.decided_success += outcome == OutcomeClass::kSuccess &&
-                          journey.result == JourneyResult::kSuccess;
-    at.decided_failure += outcome == OutcomeClass::kFailure &&
-                          journey.result == JourneyResult::kFailure;
+    at.decided_success +=
+        outcome == OutcomeClass::kSuccess && journey.result == JourneyResult::kSuccess;
+    at.decided_failure +=
+        outcome == OutcomeClass::kFailure && journey.result == JourneyResult::kFailure;
     return;
   }
 }

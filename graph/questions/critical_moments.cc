@@ -154,8 +154,8 @@ class MomentMaker {
     moment.exit_share = Ratio(Closed(at.ends), moment.journeys);
     moment.bad_exit = WilsonProportion(Bad(at.ends), moment.journeys);
     if (at_risk.bad_ends > 0) {
-      moment.exit_lift = Ratio(Bad(at.ends), at.interactions) /
-                         Ratio(at_risk.bad_ends, at_risk.interactions);
+      moment.exit_lift =
+          Ratio(Bad(at.ends), at.interactions) / Ratio(at_risk.bad_ends, at_risk.interactions);
     }
     Compare(at.journeys, at_risk.journeys, moment);
     AddScores(counts_.counts().scores()[stats.touchpoint], moment);
@@ -223,7 +223,7 @@ class MomentMaker {
   const CriticalMomentCounts& counts_;
   const QuestionContext& context_;
   AtRisk all_;
-  std::vector<AtRisk> at_risk_;  // by stage of the map
+  std::vector<AtRisk> at_risk_;                                            // by stage of the map
   std::unordered_map<std::string_view, std::vector<MarkerKind>> markers_;  // by observed name
 };
 

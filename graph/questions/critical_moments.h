@@ -60,8 +60,8 @@ struct CriticalMoment {
   Proportion with;
   Proportion without;
   Estimate success_lift;
-  std::optional<double> risk_ratio;  // nothing if there is no risk without it
-  double odds_ratio = 1;             // with a prior of one
+  std::optional<double> risk_ratio;             // nothing if there is no risk without it
+  double odds_ratio = 1;                        // with a prior of one
   std::optional<double> attributable_fraction;  // nothing with risk_ratio
   double value = 0;
   double removal_effect = 0;

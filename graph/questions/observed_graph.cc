@@ -1,10 +1,9 @@
 #include "graph/questions/observed_graph.h"
 
 #include <algorithm>
+#include <boost/range/iterator_range.hpp>
 #include <tuple>
 #include <utility>
-
-#include <boost/range/iterator_range.hpp>
 
 namespace journeygraph::graph {
 namespace {

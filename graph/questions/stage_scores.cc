@@ -113,8 +113,7 @@ class AnswerMaker {
       : counts_(counts), context_(context) {}
 
   StageScoresAnswer Make() const {
-    const auto cells_of_stage =
-        CellsOfRows(counts_.stages(), counts_.journeys_of_stage().size());
+    const auto cells_of_stage = CellsOfRows(counts_.stages(), counts_.journeys_of_stage().size());
     StageScoresAnswer answer;
     for (std::size_t row = 0; row < cells_of_stage.size(); ++row) {
       const Stage* stage = StageOfRow(row);
@@ -136,8 +135,7 @@ class AnswerMaker {
 
   // Nothing for the stage "".
   const Stage* StageOfRow(std::size_t row) const {
-    return context_.map && row < context_.map->stages.size() ? &context_.map->stages[row]
-                                                             : nullptr;
+    return context_.map && row < context_.map->stages.size() ? &context_.map->stages[row] : nullptr;
   }
 
   // Cells that have interactions, by row, in order of time.
@@ -155,8 +153,7 @@ class AnswerMaker {
   std::vector<PeriodScores> PeriodsOf(const Cells& cells) const {
     std::vector<PeriodScores> periods;
     for (const ScoreTable::Cell* cell : cells) {
-      PeriodScores scores{.interactions = cell->interactions,
-                          .scores = Summarise(cell->tallies)};
+      PeriodScores scores{.interactions = cell->interactions, .scores = Summarise(cell->tallies)};
       if (const Period period = counts_.options().period; period != Period::kNone) {
         const std::int64_t number = counts_.periods()[cell->period];
         scores.start_ms = PeriodStartMs(period, number);

@@ -56,7 +56,8 @@ class ScoreTable {
 
   Cell& At(std::uint32_t row, std::uint32_t period) {
     const std::uint32_t number = index_.NumberOf(period, row);
-    if (number == cells_.size()) [[unlikely]] Append(row, period);
+    if (number == cells_.size()) [[unlikely]]
+      Append(row, period);
     return cells_[number];
   }
   const std::vector<Cell>& cells() const { return cells_; }
@@ -98,7 +99,8 @@ class StageScoreCounts {
     const std::int64_t day = DayOf(time_ms);
     if (static_cast<std::uint64_t>(day) < number_of_day_plus_one_.size()) {
       const std::uint32_t known = number_of_day_plus_one_[static_cast<std::size_t>(day)];
-      if (known != 0) [[likely]] return known - 1;
+      if (known != 0) [[likely]]
+        return known - 1;
     }
     return NumberOfNewDay(day, time_ms);
   }
@@ -137,8 +139,8 @@ struct TouchpointScores {
 };
 
 struct StageScores {
-  std::string stage;         // id; "" without a map and for touchpoints on no stage
-  std::string display_name;  // the id if the stage has none
+  std::string stage;                  // id; "" without a map and for touchpoints on no stage
+  std::string display_name;           // the id if the stage has none
   std::vector<PeriodScores> periods;  // with interactions, in order of time
   std::uint64_t journeys = 0;
   std::vector<TouchpointScores> touchpoints;  // if asked for, by name

@@ -197,8 +197,7 @@ TEST(AbsorbingChainTest, RefusesStatesThatDoNotExist) {
 TEST(AbsorbingChainTest, RefusesStatesWithoutAWayToAnEnd) {
   const AbsorbingChain::Counts trapped{
       .steps = {{0, 1, 1}, {1, 2, 1}, {2, 1, 1}}, .ends = {{.success = 1}, {}, {}}, .start = 0};
-  EXPECT_EQ(AbsorbingChain::Create(trapped).status().code(),
-            absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(AbsorbingChain::Create(trapped).status().code(), absl::StatusCode::kFailedPrecondition);
 }
 
 TEST(AbsorbingChainTest, RefusesAGraphWithoutJourneys) {

@@ -2,11 +2,10 @@
 // ../shared/data/hand_examples/reference.json (rete_*: retentioneering-tools, Apache-2.0; mta_*:
 // eeghor/mta, MIT; the Markov example of the latter is in absorbing_chain_test.cc).
 
+#include <boost/range/iterator_range.hpp>
 #include <map>
 #include <string>
 #include <vector>
-
-#include <boost/range/iterator_range.hpp>
 
 #include "graph/touchpoint_counts.h"
 #include "gtest/gtest.h"
@@ -22,9 +21,12 @@ std::map<std::string, std::uint64_t> TransitionsOf(JourneyLog& log) {
   const TouchpointGraph graph = *FreezeGraph(counts, log.context());
   const auto name = [&graph](std::uint32_t vertex) {
     switch (graph[vertex].kind) {
-      case VertexKind::kTouchpoint: return graph[vertex].name;
-      case VertexKind::kStart: return std::string("start");
-      case VertexKind::kEnd: return std::string("end");
+      case VertexKind::kTouchpoint:
+        return graph[vertex].name;
+      case VertexKind::kStart:
+        return std::string("start");
+      case VertexKind::kEnd:
+        return std::string("end");
     }
     return std::string();
   };
@@ -69,7 +71,7 @@ TEST(HandExamplesTest, TransitionMatrixByUser) {
   log.Add("+0ms A +0ms B +0ms C +0ms A +0ms B +0ms C +0ms B +0ms B +0ms B => open");
   log.Add("+0ms A +0ms B +0ms A +0ms B +0ms C +0ms C => open");
   log.Add("+0ms B +0ms B +0ms B => open");
-  const Matrix expected = {{"start A", 2}, {"start B", 1}, {"A B", 4}, {"B A", 1},
+  const Matrix expected = {{"start A", 2}, {"start B", 1}, {"A B", 4},   {"B A", 1},
                            {"B B", 4},     {"B C", 3},     {"B end", 2}, {"C A", 1},
                            {"C B", 1},     {"C C", 1},     {"C end", 1}};
   EXPECT_EQ(TransitionsOf(log), expected);
@@ -80,9 +82,8 @@ TEST(HandExamplesTest, TransitionMatrixBySession) {
   log.Add("+0ms A +0ms B +0ms C +0ms A +0ms B +0ms C => open");
   log.Add("+0ms B +0ms B +0ms B => open", 2);
   log.Add("+0ms A +0ms B +0ms A +0ms B +0ms C +0ms C => open");
-  const Matrix expected = {{"start A", 2}, {"start B", 2}, {"A B", 4},   {"B A", 1},
-                           {"B B", 4},     {"B C", 3},     {"B end", 2}, {"C A", 1},
-                           {"C C", 1},     {"C end", 2}};
+  const Matrix expected = {{"start A", 2}, {"start B", 2}, {"A B", 4}, {"B A", 1}, {"B B", 4},
+                           {"B C", 3},     {"B end", 2},   {"C A", 1}, {"C C", 1}, {"C end", 2}};
   EXPECT_EQ(TransitionsOf(log), expected);
 }
 

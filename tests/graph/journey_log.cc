@@ -123,10 +123,11 @@ void JourneyLog::AddInteraction(std::string_view word, std::int64_t time_ms, Jou
     const std::size_t slash = score.find('/');
     const std::string_view wording =
         slash == std::string::npos ? "" : std::string_view(score).substr(slash + 1);
-    journey.scores.push_back({.row = row,
-                              .metric = MetricNamed(score.substr(0, equals)).value(),
-                              .wording = IdOf(wording, context_.names.wordings),
-                              .value_micros = Micros(score.substr(equals + 1, slash - equals - 1))});
+    journey.scores.push_back(
+        {.row = row,
+         .metric = MetricNamed(score.substr(0, equals)).value(),
+         .wording = IdOf(wording, context_.names.wordings),
+         .value_micros = Micros(score.substr(equals + 1, slash - equals - 1))});
   }
 }
 

@@ -41,7 +41,9 @@ std::vector<Row> RowsOf(const std::filesystem::path& path) {
 std::int64_t TimeMs(const std::string& text) {
   int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, millisecond = 0;
   EXPECT_EQ(std::sscanf(text.c_str(), "%d-%d-%dT%d:%d:%d.%dZ", &year, &month, &day, &hour, &minute,
-                        &second, &millisecond), 7) << text;
+                        &second, &millisecond),
+            7)
+      << text;
   return PeriodStartMs(Period::kMonth, (year - 1970) * 12 + month - 1) + (day - 1) * kMsPerDay +
          ((hour * 60 + minute) * 60 + second) * 1000LL + millisecond;
 }

@@ -1,9 +1,6 @@
 #include "graph/touchpoint_graph.h"
 
 #include <algorithm>
-#include <map>
-#include <random>
-
 #include <boost/concept/assert.hpp>
 #include <boost/graph/adjacency_list.hpp>
 #include <boost/graph/dijkstra_shortest_paths.hpp>
@@ -12,6 +9,8 @@
 #include <boost/graph/strong_components.hpp>
 #include <boost/property_map/function_property_map.hpp>
 #include <boost/range/iterator_range.hpp>
+#include <map>
+#include <random>
 
 #include "graph/touchpoint_counts.h"
 #include "gtest/gtest.h"
@@ -196,8 +195,8 @@ TEST(TouchpointGraphTest, StrongComponentsFindLoops) {
   const TouchpointGraph graph = Frozen(log);
   std::vector<std::uint32_t> component(boost::num_vertices(graph));
   const int components = boost::strong_components(
-      graph, boost::make_iterator_property_map(component.begin(),
-                                               boost::get(boost::vertex_index, graph)));
+      graph,
+      boost::make_iterator_property_map(component.begin(), boost::get(boost::vertex_index, graph)));
   EXPECT_EQ(component[1], component[2]);  // b and c
   EXPECT_NE(component[0], component[1]);
   EXPECT_NE(component[3], component[1]);
@@ -212,9 +211,9 @@ TEST(TouchpointGraphTest, DijkstraFindsTheShortestWayToSuccess) {
   std::vector<double> distance(boost::num_vertices(graph));
   std::vector<std::uint32_t> before(boost::num_vertices(graph));
   const auto index = boost::get(boost::vertex_index, graph);
-  const auto one = boost::make_function_property_map<
-      boost::graph_traits<TouchpointGraph>::edge_descriptor, double>(
-      [](const auto&) { return 1.0; });
+  const auto one =
+      boost::make_function_property_map<boost::graph_traits<TouchpointGraph>::edge_descriptor,
+                                        double>([](const auto&) { return 1.0; });
   boost::dijkstra_shortest_paths(
       graph, InfoOf(graph).start(),
       boost::weight_map(one)
@@ -235,8 +234,7 @@ TEST(TouchpointGraphTest, DominatorTreeTellsWhatEverySuccessPasses) {
   std::vector<std::uint32_t> dominator(boost::num_vertices(graph), kNone);
   boost::lengauer_tarjan_dominator_tree(
       graph, InfoOf(graph).start(),
-      boost::make_iterator_property_map(dominator.begin(),
-                                        boost::get(boost::vertex_index, graph)));
+      boost::make_iterator_property_map(dominator.begin(), boost::get(boost::vertex_index, graph)));
   const std::uint32_t checkout = dominator[InfoOf(graph).end(JourneyResult::kSuccess)];
   ASSERT_NE(checkout, kNone);
   EXPECT_EQ(graph[checkout].name, "checkout");

@@ -1,9 +1,8 @@
 #include "graph/value_steps.h"
 
+#include <boost/range/iterator_range.hpp>
 #include <map>
 #include <vector>
-
-#include <boost/range/iterator_range.hpp>
 
 #include "graph/touchpoint_counts.h"
 #include "gtest/gtest.h"
@@ -30,10 +29,10 @@ TEST(ValueStepsTest, GivesTheStepsOfTheDefinitions) {
   log.Add("g => failure");
   const TouchpointGraph graph = Frozen(log);
   const ValueSteps steps = ValueStepsOfGraph(graph, *AbsorbingChain::OfGraph(graph));
-  EXPECT_NEAR(steps.lost_entering[0], 4 * 0.05, kExact);    // START to g
-  EXPECT_NEAR(steps.lost_leaving[0], 0.75, kExact);         // g to failure
-  EXPECT_NEAR(steps.gained[0], 2 * 0.25 + 0.25, kExact);    // g to success, g to m
-  EXPECT_NEAR(steps.gained[1], 0.25 + 0.20, kExact);        // g to m, START to m
+  EXPECT_NEAR(steps.lost_entering[0], 4 * 0.05, kExact);  // START to g
+  EXPECT_NEAR(steps.lost_leaving[0], 0.75, kExact);       // g to failure
+  EXPECT_NEAR(steps.gained[0], 2 * 0.25 + 0.25, kExact);  // g to success, g to m
+  EXPECT_NEAR(steps.gained[1], 0.25 + 0.20, kExact);      // g to m, START to m
   EXPECT_EQ(steps.lost(1), 0);
   EXPECT_NEAR(steps.total_lost, 0.95, kExact);
 }

@@ -23,8 +23,8 @@ ScoreTally Tally(Metric metric, int lowest, std::initializer_list<int> counts) {
 }
 
 TEST(MetricScoreTest, NpsGivesTheVectorOfTheDefinitions) {
-  const MetricScore nps = Summarise(
-      Metric::kNps, Tally(Metric::kNps, 0, {5, 5, 2, 2, 2, 2, 2, 15, 15, 25, 25}));
+  const MetricScore nps =
+      Summarise(Metric::kNps, Tally(Metric::kNps, 0, {5, 5, 2, 2, 2, 2, 2, 15, 15, 25, 25}));
   EXPECT_EQ(nps.positive, 50u);
   EXPECT_EQ(nps.neutral, 30u);
   EXPECT_EQ(nps.negative, 20u);

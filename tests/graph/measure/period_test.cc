@@ -18,8 +18,7 @@ std::int64_t Ms(int year, unsigned month, unsigned day) {
 TEST(PeriodTest, MonthsAgreeWithTheCalendarOfTheStandardLibrary) {
   for (std::int64_t day = -800'000; day < 800'000; day += 1) {
     const std::chrono::year_month_day date{sys_days{std::chrono::days{day}}};
-    const std::int64_t expected =
-        (int(date.year()) - 1970) * 12 + int(unsigned(date.month())) - 1;
+    const std::int64_t expected = (int(date.year()) - 1970) * 12 + int(unsigned(date.month())) - 1;
     ASSERT_EQ(MonthOfDay(day), expected) << day;
     if (unsigned(date.day()) == 1) {
       ASSERT_EQ(PeriodStartMs(Period::kMonth, expected), day * kMsPerDay) << day;

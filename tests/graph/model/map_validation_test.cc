@@ -14,15 +14,15 @@ JourneyMap GoodMap() {
   JourneyMap map;
   map.display_name = "Shop";
   map.stages = {{.id = "discover"}, {.id = "buy"}};
-  map.touchpoints = {
-      {.id = "home", .stage = "discover", .matches = {"home", "start"}},
-      {.id = "search", .stage = "discover"},
-      {.id = "checkout", .stage = "buy",
-       .markers = {{.kind = MarkerKind::kPain, .note = "slow", .severity = 5}},
-       .channels = {"web"}},
-      {.id = "idea"}};
-  map.transitions = {{.from = "home", .to = "checkout", .expected_share = 1.0,
-                      .expected_time_ms = 0}};
+  map.touchpoints = {{.id = "home", .stage = "discover", .matches = {"home", "start"}},
+                     {.id = "search", .stage = "discover"},
+                     {.id = "checkout",
+                      .stage = "buy",
+                      .markers = {{.kind = MarkerKind::kPain, .note = "slow", .severity = 5}},
+                      .channels = {"web"}},
+                     {.id = "idea"}};
+  map.transitions = {
+      {.from = "home", .to = "checkout", .expected_share = 1.0, .expected_time_ms = 0}};
   map.channels = {{.id = "web", .family = "digital_owned"}};
   map.personas = {{.id = "pro", .conditions = {{.key = "persona", .values = {"professional"}}}}};
   map.rules = JourneyRules{};

@@ -168,8 +168,8 @@ TEST(ChannelSwitchesTest, EqualsAPlainCountOfRandomJourneys) {
         ++plain.count;
         plain.journeys.insert(i);
         plain.gaps += double(gap_ms);
-        if (k + 1 == journey.size() && (journey.result == JourneyResult::kLost ||
-                                        journey.result == JourneyResult::kFailure)) {
+        if (k + 1 == journey.size() &&
+            (journey.result == JourneyResult::kLost || journey.result == JourneyResult::kFailure)) {
           ++plain.bad;
         }
         if (sentiment.contains(k - 1) && sentiment.contains(k)) {

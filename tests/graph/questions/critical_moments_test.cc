@@ -175,8 +175,7 @@ TEST(CriticalMomentsTest, RanksWhatCarriesTheOutcomeLast) {
   EXPECT_FALSE(answer.moments[0].carries_outcome);
   EXPECT_TRUE(Moment(answer, "cancel").carries_outcome);
   EXPECT_GT(Moment(answer, "cancel").lost_outcomes, Moment(answer, "home").lost_outcomes);
-  EXPECT_THAT(Moment(answer, "pay").caveats,
-              testing::Contains(MomentCaveat::kCarriesOutcome));
+  EXPECT_THAT(Moment(answer, "pay").caveats, testing::Contains(MomentCaveat::kCarriesOutcome));
 }
 
 TEST(CriticalMomentsTest, ADecisionBothWaysCarriesNoOutcome) {
@@ -328,10 +327,10 @@ TEST(CriticalMomentsTest, EqualsAPlainCountOfRandomJourneys) {
         if (journey.result == JourneyResult::kOpen) continue;
         const bool good = journey.result == JourneyResult::kSuccess;
         const bool has_it = std::ranges::count(journey.touchpoint, id) > 0;
-        const bool at_risk =
-            stage_of(id) == kNoStage ||
-            std::ranges::any_of(journey.touchpoint,
-                                [&](TouchpointId t) { return stage_of(t) == stage_of(id); });
+        const bool at_risk = stage_of(id) == kNoStage ||
+                             std::ranges::any_of(journey.touchpoint, [&](TouchpointId t) {
+                               return stage_of(t) == stage_of(id);
+                             });
         with += has_it;
         with_good += has_it && good;
         without += at_risk && !has_it;

@@ -148,8 +148,7 @@ TEST(ObservedGraphTest, EqualsAPlainCountOfRandomJourneys) {
         ++at.count;
         at.journeys.insert(i);
         if (k == 0) continue;
-        Plain& step = transitions[{names[journey.touchpoint[k - 1]],
-                                   names[journey.touchpoint[k]]}];
+        Plain& step = transitions[{names[journey.touchpoint[k - 1]], names[journey.touchpoint[k]]}];
         ++step.count;
         step.journeys.insert(i);
         step.gaps.push_back(double(journey.time_ms[k] - journey.time_ms[k - 1]));
@@ -170,8 +169,8 @@ TEST(ObservedGraphTest, EqualsAPlainCountOfRandomJourneys) {
       ASSERT_EQ(step.gap.count, plain.count);
       const double sum = std::accumulate(plain.gaps.begin(), plain.gaps.end(), 0.0);
       ASSERT_DOUBLE_EQ(step.gap.mean_ms, sum / double(plain.count));
-      for (const auto& [p, value] : {std::pair{0.5, step.gap.p50_ms}, {0.9, step.gap.p90_ms},
-                                     {0.99, step.gap.p99_ms}}) {
+      for (const auto& [p, value] :
+           {std::pair{0.5, step.gap.p50_ms}, {0.9, step.gap.p90_ms}, {0.99, step.gap.p99_ms}}) {
         const double exact = PlainQuantile(plain.gaps, p);
         ASSERT_NEAR(value, exact, 0.01 * exact);
       }
@@ -180,12 +179,11 @@ TEST(ObservedGraphTest, EqualsAPlainCountOfRandomJourneys) {
 }
 
 TEST(ObservedGraphTest, DoesNotDependOnTheWayIn) {
-  ExpectIndependentOfWayIn(
-      [](const QuestionContext& context) { return TouchpointCounts(context); },
-      [](const TouchpointCounts& counts, const QuestionContext& context) {
-        return *AnswerObservedGraph(counts, context);
-      },
-      /*with_map=*/true);
+  ExpectIndependentOfWayIn([](const QuestionContext& context) { return TouchpointCounts(context); },
+                           [](const TouchpointCounts& counts, const QuestionContext& context) {
+                             return *AnswerObservedGraph(counts, context);
+                           },
+                           /*with_map=*/true);
 }
 
 TEST(TouchpointCountsTest, LeavesOutOpenJourneysIfTold) {

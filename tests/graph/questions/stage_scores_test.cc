@@ -125,9 +125,9 @@ TEST(StageScoresTest, CountsTheLastAnswerOfAJourneyIfAsked) {
 TEST(StageScoresTest, LastAnswerIsChosenForEachTouchpointAndPeriod) {
   JourneyLog log;
   log.Add("@2026-01-05 a(csat=1) b(csat=2) @2026-01-06 a(csat=3) => success");
-  const StageScoresAnswer answer =
-      Answer(log, {.period = Period::kDay, .answers = AnswerSelection::kLastPerJourney,
-                   .include_touchpoints = true});
+  const StageScoresAnswer answer = Answer(log, {.period = Period::kDay,
+                                                .answers = AnswerSelection::kLastPerJourney,
+                                                .include_touchpoints = true});
   const StageScores& stage = answer.stages[0];
   EXPECT_EQ(stage.periods[0].scores[0].mean, 2);
   EXPECT_EQ(stage.periods[1].scores[0].mean, 3);
@@ -240,8 +240,8 @@ TEST(StageScoresTest, DoesNotDependOnTheWayIn) {
   for (const AnswerSelection answers : {AnswerSelection::kAll, AnswerSelection::kLastPerJourney}) {
     ExpectIndependentOfWayIn(
         [&](const QuestionContext& context) {
-          return StageScoreCounts(context, {.period = Period::kWeek, .answers = answers,
-                                            .include_touchpoints = true});
+          return StageScoreCounts(
+              context, {.period = Period::kWeek, .answers = answers, .include_touchpoints = true});
         },
         [](const StageScoreCounts& counts, const QuestionContext& context) {
           return AnswerStageScores(counts, context);
