@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "storage/identity.h"
-#include "storage/journey_codec.h"
 
 namespace journeygraph::storage {
 namespace {
@@ -58,34 +57,6 @@ absl::Status ResidentBatchBuilder::Add(const graph::Interaction& interaction,
             .channel = static_cast<graph::ChannelId>(*channel),
             .outcome = static_cast<graph::OutcomeId>(*outcome)});
   return absl::OkStatus();
-}
-
-void ResidentBatchBuilder::AddChunk(std::string_view customer, const ColumnRows& rows,
-                                    const Dictionary& dictionary) {
-  std::vector<std::uint64_t> identities;
-  AppendIdentities(rows, dictionary, identities);
-  const ColumnRows::Message& columns = rows.message();
-  for (std::size_t row = 0; row < rows.size(); ++row) {
-    const auto [begin, end] = rows.scores(row);
-    for (auto i = static_cast<int>(begin); i < static_cast<int>(end); ++i) {
-      batch_->scores.push_back(
-          {.metric = static_cast<graph::Metric>(columns.score_metric(i)),
-           .wording = static_cast<graph::WordingId>(
-               columns.score_wording().empty() ? 0 : columns.score_wording(i)),
-           .value_micros = columns.score_value_micros(i)});
-    }
-    const ColumnRows::Details* details = rows.details(row);
-    if (details != nullptr && details->has_value_micros()) {
-      batch_->values.push_back({.value_micros = details->value_micros()});
-    }
-    AddEntry(customer, rows.KeyOfKind(row, graph::kJourneyKeyKind),
-             {.time_ms = rows.event_time_ms(row),
-              .sequence = rows.sequence(row),
-              .identity = identities[row],
-              .touchpoint = static_cast<graph::TouchpointId>(rows.touchpoint(row)),
-              .channel = static_cast<graph::ChannelId>(rows.channel(row)),
-              .outcome = static_cast<graph::OutcomeId>(rows.outcome(row))});
-  }
 }
 
 void ResidentBatchBuilder::AddUpsert(graph::Customer customer) {

@@ -17,7 +17,6 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "graph/model/interaction.h"
-#include "storage/columns.h"
 #include "storage/dictionary.h"
 #include "storage/segment.h"
 
@@ -46,8 +45,6 @@ class ResidentBatchBuilder {
 
   // Adds an accepted interaction. Returns RESOURCE_EXHAUSTED, if the dictionary is full.
   absl::Status Add(const graph::Interaction& interaction, Dictionary& dictionary);
-  // Adds a stored chunk of one customer (form kJourney). Its ids are those of the dictionary.
-  void AddChunk(std::string_view customer, const ColumnRows& rows, const Dictionary& dictionary);
   void AddUpsert(graph::Customer customer);
 
   std::size_t rows() const { return batch_->entries.size(); }

@@ -75,6 +75,18 @@ void ResidentColumns::Apply(std::shared_ptr<const ResidentBatch> batch) {
   if (pending_rows_ >= kRowsToMergeInBackground) pending_grew_.notify_one();
 }
 
+void ResidentColumns::AddSegment(int number, std::shared_ptr<const Segment> segment) {
+  std::lock_guard lock(merge_mutex_);
+  Shard& shard = *shards_[static_cast<std::size_t>(number)];
+  auto next = std::make_shared<ShardView>(*shard.view);
+  AppendSegment(std::move(segment), *next);
+  shard.view = std::move(next);
+}
+
+ShardNames& ResidentColumns::names_of_shard(int shard) {
+  return *shards_[static_cast<std::size_t>(shard)]->names;
+}
+
 void ResidentColumns::MergeInBackground(std::stop_token stop) {
   while (!stop.stop_requested()) {
     {

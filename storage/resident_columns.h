@@ -85,6 +85,11 @@ class ResidentColumns {
   // identity the first is kept.
   void Apply(std::shared_ptr<const ResidentBatch> batch);
 
+  // For loading, before anything is applied: adds a segment of customers that no other segment has.
+  void AddSegment(int shard, std::shared_ptr<const Segment> segment);
+  // Names of the customers and journeys of a shard.
+  ShardNames& names_of_shard(int shard);
+
   // A state that includes every batch applied before the call.
   std::shared_ptr<const ResidentSnapshot> Read();
 

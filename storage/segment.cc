@@ -55,6 +55,24 @@ std::size_t Segment::SizeBytes() const {
          BytesOf(journey_key) + BytesOf(scores) + BytesOf(values);
 }
 
+void Segment::ShrinkToFit() {
+  slot.shrink_to_fit();
+  customer_hash.shrink_to_fit();
+  tied_pairs.shrink_to_fit();
+  first_row.shrink_to_fit();
+  first_score.shrink_to_fit();
+  first_value.shrink_to_fit();
+  time_ms.shrink_to_fit();
+  identity.shrink_to_fit();
+  touchpoint.shrink_to_fit();
+  channel.shrink_to_fit();
+  outcome.shrink_to_fit();
+  sequence.shrink_to_fit();
+  journey_key.shrink_to_fit();
+  scores.shrink_to_fit();
+  values.shrink_to_fit();
+}
+
 SegmentRow Segment::Row(std::size_t place, std::uint32_t row) const {
   return {
       .time_ms = time_ms[row],
@@ -175,6 +193,9 @@ void SegmentBuilder::CopyCustomer(const Segment& from, std::size_t place) {
   s.first_value.push_back(static_cast<std::uint32_t>(s.values.size()));
 }
 
-std::shared_ptr<const Segment> SegmentBuilder::Finish() && { return std::move(segment_); }
+std::shared_ptr<const Segment> SegmentBuilder::Finish() && {
+  segment_->ShrinkToFit();
+  return std::move(segment_);
+}
 
 }  // namespace journeygraph::storage

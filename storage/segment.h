@@ -58,6 +58,7 @@ struct Segment {
   std::size_t customers() const { return slot.size(); }
   std::size_t rows() const { return time_ms.size(); }
   std::size_t SizeBytes() const;
+  void ShrinkToFit();  // gives back what growing columns left over
 
   // Row `row` of the customer at `place`.
   SegmentRow Row(std::size_t place, std::uint32_t row) const;

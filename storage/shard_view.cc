@@ -166,6 +166,18 @@ void MergeTiers(ShardView& shard) {
 
 }  // namespace
 
+void AppendSegment(std::shared_ptr<const Segment> segment, ShardView& shard) {
+  if (segment->rows() == 0) return;
+  const auto [first, last] = std::ranges::minmax(segment->time_ms);
+  const bool empty = shard.interactions == 0;
+  shard.first_time_ms = empty ? first : std::min(shard.first_time_ms, first);
+  shard.last_time_ms = empty ? last : std::max(shard.last_time_ms, last);
+  shard.interactions += segment->rows();
+  shard.customers += segment->customers();
+  const std::size_t rows = segment->rows();
+  shard.segments.push_back({.segment = std::move(segment), .live_rows = rows});
+}
+
 void MergeRows(std::vector<NewRow> rows, ShardView& shard) {
   // Stable: rows of one customer stay in the order of the log.
   std::ranges::stable_sort(rows, {}, &NewRow::slot);

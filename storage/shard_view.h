@@ -32,6 +32,9 @@ struct ShardView {
   std::int64_t last_time_ms = 0;
 };
 
+// Adds a segment of customers that no other segment has. O(rows).
+void AppendSegment(std::shared_ptr<const Segment> segment, ShardView& shard);
+
 // A row on its way into a shard.
 struct NewRow {
   std::uint32_t slot = 0;
