@@ -76,18 +76,17 @@ std::vector<Piece> Cut(Piece rows, const ChunkLimits& limits, bool is_last) {
   for (const auto& row : rows) bytes += EstimatedBytes(*row.rows, row.row);
   if (rows.size() <= limits.interactions && bytes <= limits.bytes) return {rows};
 
-  ChunkLimits target = limits;
-  if (!is_last) {
-    const auto ceiling = [](std::size_t a, std::size_t b) { return (a + b - 1) / b; };
-    const std::size_t pieces =
-        std::max({ceiling(rows.size(), limits.interactions), ceiling(bytes, limits.bytes)});
-    target = {.interactions = ceiling(rows.size(), pieces), .bytes = ceiling(bytes, pieces)};
-  }
+  const auto ceiling = [](std::size_t a, std::size_t b) { return (a + b - 1) / b; };
+  const std::size_t even_pieces =
+      std::max(ceiling(rows.size(), limits.interactions), ceiling(bytes, limits.bytes));
+  const ChunkLimits even = {.interactions = ceiling(rows.size(), even_pieces),
+                            .bytes = ceiling(bytes, even_pieces)};
   std::vector<Piece> pieces;
   std::size_t begin = 0;
   std::size_t piece_bytes = 0;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::size_t row_bytes = EstimatedBytes(*rows[i].rows, rows[i].row);
+    const ChunkLimits& target = is_last || pieces.size() + 1 >= even_pieces ? limits : even;
     const bool full =
         i - begin >= target.interactions || piece_bytes + row_bytes > target.bytes;
     if (i > begin && full) {
