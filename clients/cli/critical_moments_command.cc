@@ -73,16 +73,17 @@ std::string Headline(const v1::ListCriticalMomentsResponse& response) {
   }
   std::string text = absl::StrCat("Of ", Counted(success.total(), "closed journey", "closed journeys"),
                                   " ", Percent(success.value()), " ended well.");
+  // What most journeys pass loses much without being to blame; so the first that clearly hurts.
   for (const auto& moment : response.moments()) {
-    if (moment.carries_outcome() || moment.lost_outcomes() <= 0) continue;
-    absl::StrAppend(&text, " '", moment.touchpoint(), "' costs most: about ",
+    const bool hurts = moment.success_lift().high() < 0 && moment.without().total() > 0;
+    if (moment.carries_outcome() || moment.lost_outcomes() <= 0 || !hurts) continue;
+    absl::StrAppend(&text, " Of the moments that clearly hurt, '", moment.touchpoint(),
+                    "' costs most: about ",
                     WithThousands(static_cast<std::int64_t>(moment.lost_outcomes() + 0.5)),
-                    " good ends are lost on the steps into and out of it");
-    if (moment.without().total() > 0) {
-      absl::StrAppend(&text, "; with it ", Percent(moment.success_with()),
-                      " end well, without it ", Percent(moment.success_without()));
-    }
-    return text + ".";
+                    " good ends are lost on the steps into and out of it; with it ",
+                    Percent(moment.success_with()), " end well, without it ",
+                    Percent(moment.success_without()), ".");
+    return text;
   }
   return text;
 }
@@ -92,14 +93,14 @@ std::string MomentTable(const v1::ListCriticalMomentsResponse& response, const S
   Table table({{"Touchpoint", Align::kLeft, true},
                {"Stage", Align::kLeft, true, 5},
                {"Journeys", Align::kRight},
-               {"Ends well", Align::kRight},
+               {"Ends well", Align::kRight, false, 1},
                {"without it", Align::kRight, false, 2},
                {"Lift in points [95 %]", Align::kRight},
                {"Lost", Align::kRight},
                {"", Align::kLeft, false, 6},
                {"Removal", Align::kRight, false, 3},
                {"Sentiment", Align::kRight, false, 4},
-               {"Marks", Align::kLeft, false, 1}});
+               {"Marks", Align::kLeft, false, 2}});
   double most_lost = 0;
   for (const auto& moment : response.moments()) {
     most_lost = std::max(most_lost, moment.lost_outcomes());
@@ -134,7 +135,8 @@ void PrintTable(const Context& context, const v1::ListCriticalMomentsResponse& r
     out << Toned(Wrapped(absl::StrCat("and ",
                                       Counted(response.other().moments(), "touchpoint", "touchpoints"),
                                       " more with together ",
-                                      Decimal(response.other().lost_outcomes(), 0),
+                                      WithThousands(static_cast<std::int64_t>(
+                                          response.other().lost_outcomes() + 0.5)),
                                       " lost outcomes; --top 0 shows them all."),
                          style),
                  Tone::kDim, style);

@@ -232,12 +232,14 @@ absl::StatusOr<ExitCode> Import(const Context& context, const ImportOptions& opt
 
   const client::Client client = context.Connect();
   if (absl::Status status = EnsureWorkspace(context, client); !status.ok()) return status;
+  if (!options.map.empty()) {
+    if (absl::Status status = ImportMap(context, client, options, *plan); !status.ok()) return status;
+  }
   Importer importer(context, client, *plan, **rejected);
-  if (absl::Status status = importer.SendAll(input->path()); !status.ok()) return status;
-  absl::Status status = UpsertCustomers(context, client, importer.facts().Customers());
-  if (status.ok() && !options.map.empty()) status = ImportMap(context, client, options, *plan);
+  absl::Status status = importer.SendAll(input->path());
+  if (status.ok()) status = UpsertCustomers(context, client, importer.facts().Customers());
+  if (status.ok()) status = (*rejected)->Close();
   if (!status.ok()) return status;
-  if (status = (*rejected)->Close(); !status.ok()) return status;
 
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
   PrintSummary(context, importer, *plan, **rejected, options, elapsed.count());

@@ -28,10 +28,13 @@ void DirectionEvidence::Add(std::string_view customer, std::int64_t time_ms) {
 }
 
 bool DirectionEvidence::newest_first() const {
-  for (const Neighbours& evidence : {within_customers_, within_file_}) {
-    if (evidence.ascending != evidence.descending) return evidence.descending > evidence.ascending;
+  const auto descends = [](const Neighbours& n) { return n.descending > n.ascending; };
+  if (within_customers_.ascending != within_customers_.descending) {
+    return descends(within_customers_);
   }
-  return first_ms_ > last_ms_;
+  if (within_file_.IsClear()) return descends(within_file_);
+  if (first_ms_ != last_ms_) return first_ms_ > last_ms_;
+  return descends(within_file_);
 }
 
 absl::StatusOr<ImportPlan> MakeImportPlan(const std::string& path, const PlanOptions& options,

@@ -66,8 +66,9 @@ class RowNumbering {
   absl::flat_hash_map<Hash128, std::uint32_t> seen_;
 };
 
-// Decides the direction of a file from neighbouring times: of the same customer first, of the whole
-// file if these say nothing.
+// Decides the direction of a file. What counts, until something says it: most neighbouring times of
+// the same customer; two thirds of the neighbouring times of the whole file; its first and its last
+// time; most neighbours of the file. Each turns round with the file.
 class DirectionEvidence {
  public:
   void Add(std::string_view customer, std::int64_t time_ms);
@@ -78,6 +79,9 @@ class DirectionEvidence {
     std::int64_t ascending = 0;
     std::int64_t descending = 0;
     void Add(std::int64_t before_ms, std::int64_t after_ms);
+    bool IsClear() const {
+      return ascending > 2 * descending || descending > 2 * ascending;
+    }
   };
   absl::flat_hash_map<std::string, std::int64_t> last_of_customer_ms_;
   std::int64_t first_ms_ = 0;

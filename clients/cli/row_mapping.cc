@@ -170,24 +170,24 @@ absl::StatusOr<RowMapping> RowMapping::ForHeader(std::span<const std::string_vie
                    column.name) > 0) {
       column.field = Field::kCustomerAttribute;
     } else if (known != kRecognisedColumns.end()) {
-      column.name = lower;
+      column.name = known->second == Field::kTime ? "timestamp" : lower;
       column.field = known->second;
     }
+    int* place = column.field < Field::kAttribute
+                     ? &mapping.place_of_field_[static_cast<std::size_t>(column.field)]
+                     : nullptr;
     if (column.name.empty()) {
       column.field = Field::kIgnored;
       mapping.notes_.push_back(
           absl::StrCat("column ", mapping.columns_.size() + 1, " has no name and is ignored"));
     } else if (++seen[column.name] > 1) {
-      return UsageError(absl::StrCat("column \"", column.name,
-                                     "\" is there twice; rename one with --map-column"));
+      return UsageError(column.field == Field::kTime
+                            ? "there are two columns \"timestamp\" or \"ts\"; rename one with "
+                              "--map-column"
+                            : absl::StrCat("column \"", column.name,
+                                           "\" is there twice; rename one with --map-column"));
     }
-    if (column.field < Field::kAttribute) {
-      int& place = mapping.place_of_field_[static_cast<std::size_t>(column.field)];
-      if (place >= 0) {
-        return UsageError("both \"timestamp\" and \"ts\" are there; rename one with --map-column");
-      }
-      place = static_cast<int>(mapping.columns_.size());
-    }
+    if (place != nullptr) *place = static_cast<int>(mapping.columns_.size());
     mapping.columns_.push_back(std::move(column));
   }
 
@@ -251,7 +251,7 @@ Hash128 RowMapping::ContentHash(std::span<const std::string_view> fields) const 
     const MappedColumn& column = columns_[place];
     if (place >= fields.size() || fields[place].empty() || column.field == Field::kIgnored) continue;
     const auto time_ms = column.field == Field::kTime ? ParseTimestamp(fields[place]) : std::nullopt;
-    content += column.field == Field::kTime ? "timestamp" : column.name;
+    content += column.name;
     content += kUnit;
     if (time_ms) {
       absl::StrAppend(&content, *time_ms);

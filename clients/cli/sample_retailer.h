@@ -21,9 +21,9 @@ namespace journeygraph::cli {
 
 // What is true of this retailer, and what an analysis should therefore find.
 struct RetailerTruths {
-  double payment_fails = 0.13;               // of payments started
-  double abandons_after_failure = 0.55;      // others try again or ask in the chat
-  double abandons_at_checkout = 0.16;        // without a failed payment
+  double payment_fails = 0.17;               // of payments started
+  double abandons_after_failure = 0.60;      // others try again or ask in the chat
+  double abandons_at_checkout = 0.05;        // without a failed payment
   double delivery_delayed = 0.14;            // twice as often from mid November to Christmas
   double cancels_after_delay = 0.22;
   double delay_costs_nps = 3.6;              // points of the scale from 0 to 10
@@ -35,8 +35,8 @@ struct RetailerTruths {
   double resolved_in_chat = 0.86;
   double resolved_after_escalation = 0.52;
   double escalation_costs_sentiment = 0.50;  // on the scale from -1 to 1
-  double buys_after_store_advice = 0.82;     // goes on to the cart
-  double buys_without_advice = 0.60;
+  double buys_after_store_advice = 0.92;     // goes on to the cart
+  double buys_without_advice = 0.78;
 };
 
 struct SampleOptions {

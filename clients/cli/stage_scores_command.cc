@@ -56,7 +56,7 @@ std::vector<std::string> MetricsPresent(const v1::GetStageScoresResponse& respon
 }
 
 void AddScoreColumns(const std::vector<std::string>& metrics, std::vector<Column>& columns) {
-  int dispensable = 2;
+  int dispensable = 4;  // intervals go first, the last metric's before the others
   for (const std::string& metric : metrics) {
     columns.push_back({MetricTitle(metric), Align::kRight});
     columns.push_back({"95 %", Align::kLeft, false, dispensable++});
@@ -78,7 +78,7 @@ void AddScoreCells(const v1::PeriodScores& period, const std::vector<std::string
   }
 }
 
-// The worst and the best stage by the metric that most stages have enough answers for.
+// The worst and the best stage by the first metric that two stages have enough answers for.
 std::string Headline(const v1::GetStageScoresResponse& response, bool has_map) {
   std::string best_metric;
   std::vector<std::pair<const v1::StageScores*, const v1::MetricScore*>> best;
@@ -89,7 +89,7 @@ std::string Headline(const v1::GetStageScoresResponse& response, bool has_map) {
       const v1::MetricScore* score = FindScore(stage.periods(0).scores(), metric);
       if (score != nullptr && !score->small_sample()) rated.emplace_back(&stage, score);
     }
-    if (rated.size() > best.size()) {
+    if (best.size() < 2 && rated.size() > best.size()) {
       best = rated;
       best_metric = metric;
     }
@@ -162,8 +162,8 @@ void PrintTable(const Context& context, const v1::GetStageScoresResponse& respon
 
   std::vector<Column> columns = {{options.touchpoints ? "Stage and touchpoint" : "Stage", Align::kLeft, true}};
   if (by_period) columns.push_back({"From"});
-  columns.push_back({"Interactions", Align::kRight, false, 8});
-  if (!by_period) columns.push_back({"Journeys", Align::kRight, false, 9});
+  columns.push_back({"Interactions", Align::kRight, false, 2});
+  if (!by_period) columns.push_back({"Journeys", Align::kRight, false, 3});
   AddScoreColumns(metrics, columns);
   Table table(columns);
   const auto add_rows = [&](const std::string& title, Tone tone, const auto& periods,

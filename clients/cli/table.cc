@@ -209,11 +209,12 @@ std::string Table::Render(const Style& style) const {
   result += Toned(rule, Tone::kDim, style) + "\n";
   for (const auto& row : rows_) result += line([&](std::size_t i) { return row[i]; });
 
-  std::vector<std::string> left_out;
+  std::vector<std::string> left_out;  // each title once
   for (std::size_t i = 0; i < columns_.size(); ++i) {
-    if (std::find(shown.begin(), shown.end(), i) == shown.end()) {
-      left_out.push_back(columns_[i].title);
-    }
+    const std::string& title = columns_[i].title;
+    const bool hidden = std::find(shown.begin(), shown.end(), i) == shown.end();
+    const bool named = std::find(left_out.begin(), left_out.end(), title) != left_out.end();
+    if (hidden && !named && !title.empty()) left_out.push_back(title);
   }
   if (!left_out.empty()) {
     result += Toned(Wrapped(absl::StrCat("Too narrow for: ", absl::StrJoin(left_out, ", "), "."),

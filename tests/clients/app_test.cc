@@ -120,7 +120,8 @@ TEST_F(AppTest, MomentsBeginWithASentenceAndExplainTheirMarks) {
   server_.analytics.moments_ = SomeMoments();
   EXPECT_EQ(Run({"critical-moments"}), kExitOk);
   EXPECT_THAT(out_.str(), StartsWith("Of 12,400 closed journeys 61.2 % ended well. "
-                                     "'payment.failed' costs most: about 812"));
+                                     "Of the moments that clearly hurt, 'payment.failed' costs "
+                                     "most: about 812"));
   EXPECT_THAT(out_.str(), AllOf(HasSubstr("-35.0 [-38.0, -32.0]"), HasSubstr("and 4 touchpoints more"),
                                 HasSubstr("n fewer than 30"), Not(HasSubstr("\033"))));
 }

@@ -135,6 +135,15 @@ TEST(ImportPlanTest, SingleRowCustomersAreJudgedByTheWholeFile) {
   EXPECT_TRUE(plan->newest_first);
 }
 
+TEST(ImportPlanTest, FilesWithoutAClearDirectionAreJudgedByTheirEnds) {
+  DirectionEvidence evidence;
+  int customer = 0;
+  for (const std::int64_t time_ms : {10, 9, 8, 12, 11, 20}) {
+    evidence.Add("c" + std::to_string(customer++), time_ms);
+  }
+  EXPECT_FALSE(evidence.newest_first()) << "three fall and two rise, but it ends later";
+}
+
 TEST(ImportPlanTest, EmptyFilesAndBadHeadersSaySo) {
   TempFolder folder;
   const auto empty = PlanOf(folder.Write("empty.csv", ""));

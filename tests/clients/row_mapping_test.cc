@@ -165,7 +165,7 @@ TEST(RowMappingTest, HeadersThatCannotBeUsedSayWhy) {
   };
   EXPECT_THAT(error("user,ts,touchpoint"), HasSubstr("--map-column THEIRS=customer_id"));
   EXPECT_THAT(error("user,ts,touchpoint"), HasSubstr("user, ts, touchpoint"));
-  EXPECT_THAT(error("customer_id,ts,timestamp,touchpoint"), HasSubstr("both"));
+  EXPECT_THAT(error("customer_id,ts,timestamp,touchpoint"), HasSubstr("two columns"));
   EXPECT_THAT(error("customer_id,ts,touchpoint,a,a"), HasSubstr("twice"));
   EXPECT_THAT(error("customer_id,ts,touchpoint", {.renamed = {{"x", "channel"}}}),
               HasSubstr("\"x\""));

@@ -116,7 +116,7 @@ TEST(SampleRetailerTest, SameOptionsGiveIdenticalBytes) {
 // Breaks when the sample changes for any reason: another compiler, library or parameter. If it was
 // meant, say so in the changelog and take the new value.
 TEST(SampleRetailerTest, SampleIsTheSameEverywhere) {
-  EXPECT_EQ(HashText(HashBytes(Csv({.interactions = 20'000}))), "@GOLDEN@");
+  EXPECT_EQ(HashText(HashBytes(Csv({.interactions = 20'000}))), "GN5aO9mZnsKKKMoMdrzmON");
 }
 
 TEST(SampleRetailerTest, SmallerSampleIsTheBeginningOfALargerOne) {
@@ -210,7 +210,7 @@ TEST_F(SampleTest, FewCustomersMakeManyOfTheInteractions) {
   for (std::size_t i = 0; i < sorted.size() / 10; ++i) top_tenth += sorted[i];
   EXPECT_GT(sorted.size(), 8'000u);
   EXPECT_GT(top_tenth, 60'000) << "the top tenth makes over 30 %";
-  EXPECT_LT(sorted[sorted.size() / 2], 15) << "the median customer has few";
+  EXPECT_LT(sorted[sorted.size() / 2], 20) << "the median customer has few";
 }
 
 TEST_F(SampleTest, SomeNeighboursTieAndSomeRowsComeLate) {
