@@ -30,24 +30,33 @@ std::string StageOf(const graph::QuestionContext& context, graph::TouchpointId t
   return stage == graph::kNoStage ? "" : context.map->stages[stage].id;
 }
 
-// Scores come in the order of rows, so `next_score` only moves forward.
+// Places in the scores and outcomes of a journey; they come in the order of rows, so both only move
+// forward.
+struct NextEntries {
+  std::size_t score = 0;
+  std::size_t outcome = 0;
+};
+
 void FillStep(const graph::JourneyView& journey, std::size_t place,
-              const graph::QuestionContext& context, std::size_t& next_score,
-              v1::JourneyStep& step) {
+              const graph::QuestionContext& context, NextEntries& next, v1::JourneyStep& step) {
   step.set_touchpoint(context.names.touchpoints[journey.touchpoint[place]]);
   step.set_channel(context.names.channels[journey.channel[place]]);
   step.set_stage(StageOf(context, journey.touchpoint[place]));
   SetTime(journey.time_ms[place], *step.mutable_event_time());
-  step.set_outcome(context.names.outcomes[journey.outcome[place]]);
   if (place > 0) {
     step.set_gap_ms(static_cast<double>(journey.time_ms[place] - journey.time_ms[place - 1]));
     step.set_channel_switch(journey.channel[place] != 0 && journey.channel[place - 1] != 0 &&
                             journey.channel[place] != journey.channel[place - 1]);
   }
-  for (; next_score < journey.scores.size() &&
-         journey.scores[next_score].row - journey.first_row == place;
-       ++next_score) {
-    const graph::ScoreEntry& score = journey.scores[next_score];
+  for (; next.outcome < journey.outcomes.size() &&
+         journey.outcomes[next.outcome].row - journey.first_row == place;
+       ++next.outcome) {
+    step.set_outcome(context.names.outcomes[journey.outcomes[next.outcome].outcome]);
+  }
+  for (; next.score < journey.scores.size() &&
+         journey.scores[next.score].row - journey.first_row == place;
+       ++next.score) {
+    const graph::ScoreEntry& score = journey.scores[next.score];
     ToMessage(graph::Score{score.metric, score.value_micros, context.names.wordings[score.wording]},
               *step.add_scores());
   }
@@ -56,10 +65,10 @@ void FillStep(const graph::JourneyView& journey, std::size_t place,
 void FillJourney(const graph::JourneyView& view, const graph::QuestionContext& context,
                  v1::Journey& journey) {
   journey.set_result(ToMessage(view.result));
-  std::size_t next_score = 0;
+  NextEntries next;
   for (std::size_t i = 0; i < view.size(); ++i) {
     v1::JourneyStep& step = *journey.add_steps();
-    FillStep(view, i, context, next_score, step);
+    FillStep(view, i, context, next, step);
     if (!step.stage().empty()) journey.set_current_stage(step.stage());
     journey.set_channel_switches(journey.channel_switches() + step.channel_switch());
   }

@@ -4,41 +4,36 @@
 #include <cstdint>
 #include <functional>
 #include <span>
-#include <variant>
 #include <vector>
 
 #include "graph/analysis.h"
 #include "graph/model/journey_view.h"
-#include "storage/selection.h"
+#include "storage/journey_result.h"
 #include "storage/segment.h"
+#include "storage/selection.h"
 
 namespace journeygraph::storage {
 
 using JourneySink = std::function<void(const graph::JourneyView&)>;
 
-// One for each thread: it reuses its buffers. What is handed to the sink points into the segment
-// where everything counts and journeys are stretches of the timeline, else into the buffers.
+// The general way, for any selection; scan.h has a faster one for whole timelines. One for each
+// thread: it reuses its buffers, into which the views point that it gives to the sink.
 class JourneyCutter {
  public:
   // Both outlive the cutter.
-  JourneyCutter(const Selection& selection, const graph::QuestionContext& context)
-      : selection_(selection),
-        context_(context),
-        takes_all_(selection.TakesAllInteractions()),
-        cuts_by_key_(std::holds_alternative<graph::ByJourneyKey>(selection.case_notion)) {}
+  JourneyCutter(const Selection& selection, const ResultRules& rules)
+      : selection_(selection), rules_(rules) {}
 
   // Calls `sink` for each journey of which something counts, in order of first interactions, and
-  // adds everything of the customer to `totals`.
-  void Cut(const ShardView& shard, const Segment& segment, std::size_t place,
-           graph::ScanTotals& totals, const JourneySink& sink);
+  // adds the interactions of the customer to `totals` (not to its totals of everything).
+  void Cut(const Segment& segment, std::size_t place, graph::ScanTotals& totals,
+           const JourneySink& sink);
 
  private:
-  // Rows of one customer under way.
+  // A customer under way.
   struct Customer {
     const Segment& segment;
     std::size_t place;
-    std::uint32_t begin;
-    std::uint32_t end;
     graph::ScanTotals& totals;
     const JourneySink& sink;
     bool counted = false;
@@ -46,30 +41,22 @@ class JourneyCutter {
 
   void CutByGap(Customer& customer, std::int64_t gap_ms);
   void CutByKey(Customer& customer);
-  // A journey of the rows [begin, end).
-  void EmitStretch(Customer& customer, std::uint32_t begin, std::uint32_t end);
-  // A journey of the rows in `rows`, ascending.
-  void EmitRows(Customer& customer, std::span<const std::uint32_t> rows);
-  void Emit(Customer& customer, const graph::JourneyView& journey);
-
-  // Number of the key of the journey that `row` is in; 0 unless journeys are cut by key.
-  std::uint32_t KeyOf(const Segment& segment, std::uint32_t row) const;
-
-  template <typename Rows>
-  graph::JourneyResult ResultOf(const Segment& segment, const Rows& rows) const;
+  // Makes one journey of rows_, which are ascending and not empty.
+  void EmitRows(Customer& customer);
+  void SetRows(std::uint32_t begin, std::uint32_t end);
+  void GatherCounted(Customer& customer);
   bool Counts(const Segment& segment, std::uint32_t row, graph::ScanTotals& totals) const;
 
   const Selection& selection_;
-  const graph::QuestionContext& context_;
-  const bool takes_all_;
-  const bool cuts_by_key_;
+  const ResultRules& rules_;
 
   std::vector<std::uint32_t> rows_;
   std::vector<std::uint32_t> keys_;
+  std::vector<graph::OutcomeEntry> all_outcomes_;  // of the whole journey
   std::vector<std::int64_t> time_ms_;
   std::vector<graph::TouchpointId> touchpoint_;
   std::vector<graph::ChannelId> channel_;
-  std::vector<graph::OutcomeId> outcome_;
+  std::vector<graph::OutcomeEntry> outcomes_;
   std::vector<graph::ScoreEntry> scores_;
   std::vector<graph::ValueEntry> values_;
 };

@@ -5,17 +5,9 @@
 
 #include "storage/identity.h"
 #include "storage/parallel.h"
-#include "storage/selection.h"
 
 namespace journeygraph::storage {
 namespace {
-
-// How many customers pass between two looks at `cancelled`: about 0.1 ms.
-constexpr std::size_t kCustomersBetweenLooks = 256;
-
-bool IsCancelled(const ScanOptions& options) {
-  return options.cancelled != nullptr && options.cancelled->load(std::memory_order_relaxed);
-}
 
 void AddTotals(const graph::ScanTotals& part, graph::ScanTotals& sum) {
   sum.total_customers += part.total_customers;
@@ -32,17 +24,6 @@ void AddTotals(const graph::ScanTotals& part, graph::ScanTotals& sum) {
   sum.tied_pairs += part.tied_pairs;
 }
 
-void ScanShard(const ShardView& shard, JourneyCutter& cutter, const ScanOptions& options,
-               graph::ScanTotals& totals, const JourneySink& sink) {
-  for (const SegmentView& view : shard.segments) {
-    const Segment& segment = *view.segment;
-    for (std::size_t place = 0; place < segment.customers(); ++place) {
-      if (place % kCustomersBetweenLooks == 0 && IsCancelled(options)) return;
-      if (!view.IsDead(place)) cutter.Cut(shard, segment, place, totals, sink);
-    }
-  }
-}
-
 }  // namespace
 
 graph::QuestionContext MakeContext(const ResidentSnapshot& snapshot, const graph::Scope& scope,
@@ -56,26 +37,26 @@ graph::QuestionContext MakeContext(const ResidentSnapshot& snapshot, const graph
   return context;
 }
 
-absl::StatusOr<graph::ScanTotals> internal::ScanParts(
-    const ResidentSnapshot& snapshot, const graph::Scope& scope,
-    const graph::QuestionContext& context, const ScanOptions& options,
-    const std::function<JourneySink(int)>& make_sink) {
+absl::StatusOr<graph::ScanTotals> internal::VisitShards(const ResidentSnapshot& snapshot,
+                                                        const graph::Scope& scope,
+                                                        const graph::QuestionContext& context,
+                                                        const ScanOptions& options,
+                                                        const ShardVisitor& visit) {
   const Selection selection = Resolve(scope, snapshot);
-  struct Part {
-    JourneySink sink;
-    JourneyCutter cutter;
+  const ResultRules rules(context, scope.rules.lost_after_ms);
+  const ScanPlan plan{selection, rules, options.cancelled};
+  const int threads = std::max(1, options.threads);
+  // One each, apart from the others' cache lines while the threads work.
+  struct alignas(64) Part {
     graph::ScanTotals totals;
   };
-  const int threads = std::max(1, options.threads);
-  std::vector<Part> parts;
-  for (int thread = 0; thread < threads; ++thread) {
-    parts.push_back({make_sink(thread), JourneyCutter(selection, context), {}});
-  }
-  ForEachPiece(threads, kShards, [&](int thread, int shard) {
-    Part& part = parts[static_cast<std::size_t>(thread)];
-    ScanShard(snapshot.shard(shard), part.cutter, options, part.totals, part.sink);
+  std::vector<Part> parts(static_cast<std::size_t>(threads));
+  ForEachPiece(threads, kShards, [&](int thread, int number) {
+    if (plan.IsCancelled()) return;
+    const ShardScan shard(plan, snapshot.shard(number));
+    visit(thread, shard, parts[static_cast<std::size_t>(thread)].totals);
   });
-  if (IsCancelled(options)) return absl::CancelledError("the question was cancelled");
+  if (plan.IsCancelled()) return absl::CancelledError("the question was cancelled");
   graph::ScanTotals totals;
   for (const Part& part : parts) AddTotals(part.totals, totals);
   return totals;
@@ -89,16 +70,17 @@ absl::StatusOr<graph::ScanTotals> ScanCustomer(const ResidentSnapshot& snapshot,
   const int number = ShardOf(CustomerHash(customer));
   const auto slot = snapshot.names_of_shard(number).customers.Find(customer);
   if (slot) {
-    Selection selection = Resolve(scope, snapshot);
-    selection.customer_conditions.clear();
-    selection.no_customer = false;
-    JourneyCutter cutter(selection, context);
-    const ShardView& shard = snapshot.shard(number);
-    for (const SegmentView& view : shard.segments) {
-      const std::size_t place = view.segment->PlaceOf(*slot);
-      if (place == view.segment->customers() || view.IsDead(place)) continue;
+    const Selection selection = Resolve(scope, snapshot);
+    const ResultRules rules(context, scope.rules.lost_after_ms);
+    JourneyCutter cutter(selection, rules);
+    for (const SegmentView& view : snapshot.shard(number).segments) {
+      const Segment& segment = *view.segment;
+      const std::size_t place = segment.PlaceOf(*slot);
+      if (place == segment.customers() || view.IsDead(place)) continue;
       graph::ScanTotals totals;
-      cutter.Cut(shard, *view.segment, place, totals, sink);
+      totals.total_customers = 1;
+      totals.total_interactions = segment.first_row[place + 1] - segment.first_row[place];
+      cutter.Cut(segment, place, totals, sink);
       return totals;
     }
   }

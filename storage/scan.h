@@ -21,8 +21,8 @@
 #include "absl/status/statusor.h"
 #include "graph/analysis.h"
 #include "graph/model/scope.h"
-#include "storage/journey_cutter.h"
 #include "storage/resident_columns.h"
+#include "storage/shard_scan.h"
 
 namespace journeygraph::storage {
 
@@ -38,11 +38,15 @@ graph::QuestionContext MakeContext(const ResidentSnapshot& snapshot, const graph
 
 namespace internal {
 
-// Calls make_sink() once a thread and every sink once for each journey of its part.
-absl::StatusOr<graph::ScanTotals> ScanParts(
-    const ResidentSnapshot& snapshot, const graph::Scope& scope,
-    const graph::QuestionContext& context, const ScanOptions& options,
-    const std::function<JourneySink(int thread)>& make_sink);
+using ShardVisitor =
+    std::function<void(int thread, const ShardScan& shard, graph::ScanTotals& totals)>;
+
+// Calls `visit` once for every shard, on options.threads threads. `thread` counts from 0.
+absl::StatusOr<graph::ScanTotals> VisitShards(const ResidentSnapshot& snapshot,
+                                              const graph::Scope& scope,
+                                              const graph::QuestionContext& context,
+                                              const ScanOptions& options,
+                                              const ShardVisitor& visit);
 
 }  // namespace internal
 
@@ -56,12 +60,13 @@ absl::StatusOr<graph::ScanTotals> Scan(const ResidentSnapshot& snapshot, const g
   using Set = std::tuple<Accumulators...>;
   std::vector<Set> parts(static_cast<std::size_t>(std::max(1, options.threads)),
                          Set(accumulators...));
-  auto totals =
-      internal::ScanParts(snapshot, scope, context, options, [&parts](int thread) {
+  auto totals = internal::VisitShards(
+      snapshot, scope, context, options,
+      [&parts](int thread, const ShardScan& shard, graph::ScanTotals& counted) {
         Set& set = parts[static_cast<std::size_t>(thread)];
-        return [&set](const graph::JourneyView& journey) {
+        shard.ForEachJourney(counted, [&set](const graph::JourneyView& journey) {
           std::apply([&journey](auto&... part) { (part.Add(journey), ...); }, set);
-        };
+        });
       });
   if (!totals.ok()) return totals;
   std::tuple<Accumulators&...> results(accumulators...);
@@ -74,7 +79,7 @@ absl::StatusOr<graph::ScanTotals> Scan(const ResidentSnapshot& snapshot, const g
 }
 
 // The journeys of one customer, in order of their first interaction, with `sink` called for each.
-// Returns NOT_FOUND, if the customer has no interaction.
+// Conditions on customers do not apply. Returns NOT_FOUND, if the customer has no interaction.
 absl::StatusOr<graph::ScanTotals> ScanCustomer(const ResidentSnapshot& snapshot,
                                                std::string_view customer,
                                                const graph::Scope& scope,

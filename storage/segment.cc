@@ -50,8 +50,8 @@ void AppendShifted(const std::vector<Entry>& from, std::uint32_t begin, std::uin
 
 std::size_t Segment::SizeBytes() const {
   return BytesOf(slot) + BytesOf(customer_hash) + BytesOf(tied_pairs) + BytesOf(first_row) +
-         BytesOf(first_score) + BytesOf(first_value) + BytesOf(time_ms) + BytesOf(identity) +
-         BytesOf(touchpoint) + BytesOf(channel) + BytesOf(outcome) + BytesOf(sequence) +
+         BytesOf(first_outcome) + BytesOf(first_score) + BytesOf(first_value) + BytesOf(time_ms) + BytesOf(identity) +
+         BytesOf(touchpoint) + BytesOf(channel) + BytesOf(outcomes) + BytesOf(sequence) +
          BytesOf(journey_key) + BytesOf(scores) + BytesOf(values);
 }
 
@@ -60,27 +60,29 @@ void Segment::ShrinkToFit() {
   customer_hash.shrink_to_fit();
   tied_pairs.shrink_to_fit();
   first_row.shrink_to_fit();
+  first_outcome.shrink_to_fit();
   first_score.shrink_to_fit();
   first_value.shrink_to_fit();
   time_ms.shrink_to_fit();
   identity.shrink_to_fit();
   touchpoint.shrink_to_fit();
   channel.shrink_to_fit();
-  outcome.shrink_to_fit();
   sequence.shrink_to_fit();
   journey_key.shrink_to_fit();
+  outcomes.shrink_to_fit();
   scores.shrink_to_fit();
   values.shrink_to_fit();
 }
 
 SegmentRow Segment::Row(std::size_t place, std::uint32_t row) const {
+  const auto outcome = EntriesOfRow(outcomes, first_outcome[place], first_outcome[place + 1], row);
   return {
       .time_ms = time_ms[row],
       .sequence = sequence.empty() ? 0 : sequence[row],
       .identity = identity[row],
       .touchpoint = touchpoint[row],
       .channel = channel[row],
-      .outcome = outcome[row],
+      .outcome = outcome.empty() ? graph::OutcomeId{0} : outcome.front().outcome,
       .journey_key = journey_key.empty() ? 0 : journey_key[row],
       .scores = EntriesOfRow(scores, first_score[place], first_score[place + 1], row),
       .values = EntriesOfRow(values, first_value[place], first_value[place + 1], row),
@@ -95,6 +97,7 @@ std::size_t Segment::PlaceOf(std::uint32_t customer_slot) const {
 
 SegmentBuilder::SegmentBuilder() : segment_(std::make_shared<Segment>()) {
   segment_->first_row.push_back(0);
+  segment_->first_outcome.push_back(0);
   segment_->first_score.push_back(0);
   segment_->first_value.push_back(0);
 }
@@ -105,13 +108,13 @@ void SegmentBuilder::Reserve(std::size_t customers, std::size_t rows) {
   s.customer_hash.reserve(customers);
   s.tied_pairs.reserve(customers);
   s.first_row.reserve(customers + 1);
+  s.first_outcome.reserve(customers + 1);
   s.first_score.reserve(customers + 1);
   s.first_value.reserve(customers + 1);
   s.time_ms.reserve(rows);
   s.identity.reserve(rows);
   s.touchpoint.reserve(rows);
   s.channel.reserve(rows);
-  s.outcome.reserve(rows);
 }
 
 void SegmentBuilder::BeginCustomer(std::uint32_t slot, std::uint64_t customer_hash) {
@@ -128,7 +131,7 @@ void SegmentBuilder::AddRow(const SegmentRow& row) {
   s.identity.push_back(row.identity);
   s.touchpoint.push_back(row.touchpoint);
   s.channel.push_back(row.channel);
-  s.outcome.push_back(row.outcome);
+  if (row.outcome != 0) s.outcomes.push_back({.row = number, .outcome = row.outcome});
   AppendEntries(row.scores, number, s.scores);
   AppendEntries(row.values, number, s.values);
 }
@@ -154,10 +157,7 @@ void SegmentBuilder::EndCustomer() {
   const auto end = static_cast<std::uint32_t>(s.rows());
   std::uint32_t ties = 0;
   for (std::uint32_t i = begin + 1; i < end; ++i) ties += s.time_ms[i] == s.time_ms[i - 1];
-  s.tied_pairs.push_back(ties);
-  s.first_row.push_back(end);
-  s.first_score.push_back(static_cast<std::uint32_t>(s.scores.size()));
-  s.first_value.push_back(static_cast<std::uint32_t>(s.values.size()));
+  CloseCustomer(ties);
 }
 
 void SegmentBuilder::CopyCustomer(const Segment& from, std::size_t place) {
@@ -182,13 +182,20 @@ void SegmentBuilder::CopyCustomer(const Segment& from, std::size_t place) {
   AppendRange(from.identity, begin, end, s.identity);
   AppendRange(from.touchpoint, begin, end, s.touchpoint);
   AppendRange(from.channel, begin, end, s.channel);
-  AppendRange(from.outcome, begin, end, s.outcome);
+  AppendShifted(from.outcomes, from.first_outcome[place], from.first_outcome[place + 1], begin,
+                new_begin, s.outcomes);
   AppendShifted(from.scores, from.first_score[place], from.first_score[place + 1], begin, new_begin,
                 s.scores);
   AppendShifted(from.values, from.first_value[place], from.first_value[place + 1], begin, new_begin,
                 s.values);
-  s.tied_pairs.push_back(from.tied_pairs[place]);
+  CloseCustomer(from.tied_pairs[place]);
+}
+
+void SegmentBuilder::CloseCustomer(std::uint32_t tied_pairs) {
+  Segment& s = *segment_;
+  s.tied_pairs.push_back(tied_pairs);
   s.first_row.push_back(static_cast<std::uint32_t>(s.rows()));
+  s.first_outcome.push_back(static_cast<std::uint32_t>(s.outcomes.size()));
   s.first_score.push_back(static_cast<std::uint32_t>(s.scores.size()));
   s.first_value.push_back(static_cast<std::uint32_t>(s.values.size()));
 }

@@ -6,8 +6,8 @@
 //   builder.EndCustomer();
 //   std::shared_ptr<const Segment> segment = std::move(builder).Finish();
 //
-// A segment never changes once it is finished, so readers share it without locks. About 22 bytes
-// an interaction, plus 16 for each score and value.
+// A segment never changes once it is finished, so readers share it without locks. 20 bytes an
+// interaction, 8 for each outcome and 16 for each score and value.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +27,7 @@ struct SegmentRow {
   std::uint64_t identity = 0;
   graph::TouchpointId touchpoint = 0;
   graph::ChannelId channel = 0;
-  graph::OutcomeId outcome = 0;
+  graph::OutcomeId outcome = 0;   // 0 is none
   std::uint32_t journey_key = 0;  // number of the key in its shard; 0 is none
   std::span<const graph::ScoreEntry> scores;
   std::span<const graph::ValueEntry> values;  // at most one
@@ -38,20 +38,21 @@ struct Segment {
   std::vector<std::uint32_t> slot;
   std::vector<std::uint64_t> customer_hash;
   std::vector<std::uint32_t> tied_pairs;   // neighbours with equal times
-  std::vector<std::uint32_t> first_row;    // one more entry at the end
-  std::vector<std::uint32_t> first_score;  // one more entry at the end
-  std::vector<std::uint32_t> first_value;  // one more entry at the end
+  std::vector<std::uint32_t> first_row;      // one more entry at the end
+  std::vector<std::uint32_t> first_outcome;  // one more entry at the end
+  std::vector<std::uint32_t> first_score;    // one more entry at the end
+  std::vector<std::uint32_t> first_value;    // one more entry at the end
 
   // One entry an interaction.
   std::vector<std::int64_t> time_ms;
   std::vector<std::uint64_t> identity;
   std::vector<graph::TouchpointId> touchpoint;
   std::vector<graph::ChannelId> channel;
-  std::vector<graph::OutcomeId> outcome;
   std::vector<std::int64_t> sequence;      // empty if all are 0
   std::vector<std::uint32_t> journey_key;  // empty if all are 0
 
-  // One entry an answer or amount; `row` counts from the beginning of the segment.
+  // One entry an outcome, answer or amount; `row` counts from the beginning of the segment.
+  std::vector<graph::OutcomeEntry> outcomes;
   std::vector<graph::ScoreEntry> scores;
   std::vector<graph::ValueEntry> values;
 
@@ -83,6 +84,7 @@ class SegmentBuilder {
   std::shared_ptr<const Segment> Finish() &&;
 
  private:
+  void CloseCustomer(std::uint32_t tied_pairs);
   void SetSequence(std::int64_t sequence);
   void SetJourneyKey(std::uint32_t journey_key);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <variant>
 
 namespace journeygraph::storage {
 namespace {
@@ -36,15 +37,28 @@ void AddCondition(const graph::AttributeCondition& condition, const AttributeNam
 
 }  // namespace
 
-bool Selection::TakesAllInteractions() const {
-  return time_range == graph::TimeRange{} && touchpoint_allowed.empty() && channel_allowed.empty();
+bool Selection::TakesWholeTimelines(const Segment& segment) const {
+  const bool one_journey =
+      std::holds_alternative<graph::WholeTimeline>(case_notion) ||
+      (std::holds_alternative<graph::ByJourneyKey>(case_notion) && segment.journey_key.empty());
+  return one_journey && time_range == graph::TimeRange{} && touchpoint_allowed.empty() &&
+         channel_allowed.empty();
 }
 
-bool Selection::Takes(const ShardView& shard, std::uint32_t slot) const {
-  if (no_customer) return false;
-  return std::ranges::all_of(customer_conditions, [&](const Condition& condition) {
-    return std::ranges::binary_search(condition.values, shard.attributes->Value(condition.key, slot));
-  });
+std::vector<std::uint8_t> Selection::ChosenCustomers(const ShardView& shard) const {
+  if (customer_conditions.empty() && !no_customer) return {};
+  std::uint32_t slots = 0;
+  for (const SegmentView& view : shard.segments) {
+    slots = std::max(slots, view.segment->slot.back() + 1);
+  }
+  std::vector<std::uint8_t> chosen(slots, no_customer ? 0 : 1);
+  for (const Condition& condition : customer_conditions) {
+    for (std::uint32_t slot = 0; slot < slots; ++slot) {
+      const std::uint32_t value = shard.attributes->Value(condition.key, slot);
+      chosen[slot] &= std::ranges::binary_search(condition.values, value) ? 1 : 0;
+    }
+  }
+  return chosen;
 }
 
 Selection Resolve(const graph::Scope& scope, const ResidentSnapshot& snapshot) {
@@ -54,8 +68,6 @@ Selection Resolve(const graph::Scope& scope, const ResidentSnapshot& snapshot) {
       .channel_allowed = Allowed(scope.channels, snapshot.names().channels),
       .customer_conditions = {},
       .case_notion = scope.case_notion,
-      .lost_after_ms = scope.rules.lost_after_ms,
-      .watermark_ms = snapshot.last_time_ms().value_or(0),
   };
   for (const graph::AttributeCondition& condition : scope.customer_conditions) {
     AddCondition(condition, snapshot.attribute_names(), selection);

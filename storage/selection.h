@@ -22,12 +22,11 @@ struct Selection {
   std::vector<Condition> customer_conditions;
   bool no_customer = false;  // a condition that nobody can meet
   graph::CaseNotion case_notion;
-  std::int64_t lost_after_ms = 0;
-  std::int64_t watermark_ms = 0;
 
-  // Whether every interaction of a chosen customer counts.
-  bool TakesAllInteractions() const;
-  bool Takes(const ShardView& shard, std::uint32_t slot) const;
+  // Whether every timeline of the segment is one journey, all of which counts.
+  bool TakesWholeTimelines(const Segment& segment) const;
+  // By slot, whether the customer meets all conditions; empty if everybody does.
+  std::vector<std::uint8_t> ChosenCustomers(const ShardView& shard) const;
 };
 
 // Names of the scope that the snapshot has never seen select nothing.

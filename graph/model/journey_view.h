@@ -21,6 +21,12 @@ inline constexpr int kJourneyResults = 4;
 
 inline bool IsClosed(JourneyResult result) { return result != JourneyResult::kOpen; }
 
+// What came of one interaction; only where something did.
+struct OutcomeEntry {
+  std::uint32_t row = 0;  // minus JourneyView::first_row: place in the journey
+  OutcomeId outcome = 0;
+};
+
 // An answer given at one interaction.
 struct ScoreEntry {
   std::uint32_t row = 0;  // minus JourneyView::first_row: place in the journey
@@ -37,11 +43,11 @@ struct ValueEntry {
 
 struct JourneyView {
   std::span<const std::int64_t> time_ms;
-  std::span<const TouchpointId> touchpoint;  // same length, as all spans down to outcome
-  std::span<const ChannelId> channel;
-  std::span<const OutcomeId> outcome;
-  std::span<const ScoreEntry> scores;  // ascending by row
-  std::span<const ValueEntry> values;  // ascending by row; only rows that have a value
+  std::span<const TouchpointId> touchpoint;  // same length
+  std::span<const ChannelId> channel;        // same length
+  std::span<const OutcomeEntry> outcomes;    // ascending by row; only rows that have one
+  std::span<const ScoreEntry> scores;        // ascending by row
+  std::span<const ValueEntry> values;        // ascending by row; only rows that have a value
   std::uint32_t first_row = 0;
   JourneyResult result = JourneyResult::kOpen;
   // Hash of the customer's name; the same wherever and in whatever order data came in.

@@ -45,11 +45,12 @@ void CriticalMomentCounts::AddStages(const JourneyView& journey) {
 }
 
 void CriticalMomentCounts::AddDecidingOutcome(const JourneyView& journey) {
-  for (std::size_t i = journey.size(); i-- > 0;) {
-    const OutcomeClass outcome = context_->outcome_class[journey.outcome[i]];
+  for (std::size_t i = journey.outcomes.size(); i-- > 0;) {
+    const OutcomeEntry& entry = journey.outcomes[i];
+    const OutcomeClass outcome = context_->outcome_class[entry.outcome];
     if (outcome == OutcomeClass::kNeutral) continue;
     // Where the scope left out the interaction that decided, an earlier outcome may contradict.
-    AtTouchpoint& at = touchpoints_[journey.touchpoint[i]];
+    AtTouchpoint& at = touchpoints_[journey.touchpoint[entry.row - journey.first_row]];
     at.decided_success +=
         outcome == OutcomeClass::kSuccess && journey.result == JourneyResult::kSuccess;
     at.decided_failure +=

@@ -113,7 +113,8 @@ void JourneyLog::AddInteraction(std::string_view word, std::int64_t time_ms, Jou
   journey.time_ms.push_back(time_ms);
   journey.touchpoint.push_back(TouchpointNamed(name));
   journey.channel.push_back(IdOf(channel, context_.names.channels));
-  journey.outcome.push_back(IdOf(Part(word, '!'), context_.names.outcomes));
+  const OutcomeId outcome = IdOf(Part(word, '!'), context_.names.outcomes);
+  if (outcome != 0) journey.outcomes.push_back({.row = row, .outcome = outcome});
   if (const std::string_view value = Part(word, '$'); !value.empty()) {
     journey.values.push_back({.row = row, .value_micros = Micros(value)});
   }
@@ -156,7 +157,7 @@ JourneyView JourneyLog::View(std::size_t index) const {
   return {.time_ms = journey.time_ms,
           .touchpoint = journey.touchpoint,
           .channel = journey.channel,
-          .outcome = journey.outcome,
+          .outcomes = journey.outcomes,
           .scores = journey.scores,
           .values = journey.values,
           .first_row = kFirstRow,

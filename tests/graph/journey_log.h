@@ -53,7 +53,7 @@ class JourneyLog {
     std::vector<std::int64_t> time_ms;
     std::vector<TouchpointId> touchpoint;
     std::vector<ChannelId> channel;
-    std::vector<OutcomeId> outcome;
+    std::vector<OutcomeEntry> outcomes;
     std::vector<ScoreEntry> scores;
     std::vector<ValueEntry> values;
     JourneyResult result = JourneyResult::kOpen;

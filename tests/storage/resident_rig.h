@@ -72,8 +72,10 @@ class JourneyRecorder {
     PlainJourney journey{static_cast<int>(view.result), {}};
     for (std::size_t i = 0; i < view.size(); ++i) {
       journey.steps.push_back({view.time_ms[i], names_->touchpoints[view.touchpoint[i]],
-                               names_->channels[view.channel[i]],
-                               names_->outcomes[view.outcome[i]], {}, {}});
+                               names_->channels[view.channel[i]], "", {}, {}});
+    }
+    for (const graph::OutcomeEntry& outcome : view.outcomes) {
+      journey.steps.at(outcome.row - view.first_row).outcome = names_->outcomes[outcome.outcome];
     }
     for (const graph::ScoreEntry& score : view.scores) {
       journey.steps.at(score.row - view.first_row).scores.push_back(score.value_micros);

@@ -1,0 +1,112 @@
+// The pass over one shard: chooses customers, cuts timelines, feeds a sink.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "graph/analysis.h"
+#include "graph/model/journey_view.h"
+#include "storage/journey_cutter.h"
+#include "storage/journey_result.h"
+#include "storage/selection.h"
+#include "storage/shard_view.h"
+
+namespace journeygraph::storage {
+
+// What all shards of one scan share. Everything referred to outlives it.
+struct ScanPlan {
+  const Selection& selection;
+  const ResultRules& rules;
+  const std::atomic<bool>* cancelled = nullptr;
+
+  bool IsCancelled() const {
+    return cancelled != nullptr && cancelled->load(std::memory_order_relaxed);
+  }
+};
+
+class ShardScan {
+ public:
+  ShardScan(const ScanPlan& plan, const ShardView& shard)
+      : plan_(plan), shard_(shard), chosen_(plan.selection.ChosenCustomers(shard)) {}
+
+  // Calls sink(const graph::JourneyView&) for every journey of which something counts.
+  template <typename Sink>
+  void ForEachJourney(graph::ScanTotals& totals, Sink&& sink) const {
+    for (const SegmentView& view : shard_.segments) {
+      if (plan_.selection.TakesWholeTimelines(*view.segment)) {
+        ForEachWholeTimeline(view, totals, sink);
+      } else {
+        ForEachCut(view, totals, sink);
+      }
+    }
+  }
+
+ private:
+  // How many customers pass between two looks at `cancelled`: less than 0.1 ms.
+  static constexpr std::size_t kCustomersBetweenLooks = 256;
+
+  // Whether the customer is alive here and chosen; counts it if it is alive.
+  bool Takes(const SegmentView& view, std::size_t place, graph::ScanTotals& totals) const {
+    if (view.IsDead(place)) return false;
+    const Segment& s = *view.segment;
+    const std::uint32_t rows = s.first_row[place + 1] - s.first_row[place];
+    ++totals.total_customers;
+    totals.total_interactions += rows;
+    if (chosen_.empty() || chosen_[s.slot[place]] != 0) return true;
+    totals.left_out_by_customer += rows;
+    return false;
+  }
+
+  // Every timeline is one journey and all of it counts: the views point into the columns.
+  template <typename Sink>
+  void ForEachWholeTimeline(const SegmentView& view, graph::ScanTotals& totals, Sink&& sink) const {
+    const Segment& s = *view.segment;
+    for (std::size_t place = 0; place < s.customers(); ++place) {
+      if (place % kCustomersBetweenLooks == 0 && plan_.IsCancelled()) return;
+      if (!Takes(view, place, totals)) continue;
+      const std::uint32_t begin = s.first_row[place];
+      const std::size_t size = s.first_row[place + 1] - begin;
+      graph::JourneyView journey{
+          .time_ms = {s.time_ms.data() + begin, size},
+          .touchpoint = {s.touchpoint.data() + begin, size},
+          .channel = {s.channel.data() + begin, size},
+          .outcomes = EntriesOf(s.outcomes, s.first_outcome, place),
+          .scores = EntriesOf(s.scores, s.first_score, place),
+          .values = EntriesOf(s.values, s.first_value, place),
+          .first_row = begin,
+          .customer_hash = s.customer_hash[place],
+      };
+      journey.result = plan_.rules.ResultOf(journey.outcomes, journey.time_ms.back());
+      ++totals.customers;
+      totals.interactions += size;
+      totals.tied_pairs += s.tied_pairs[place];
+      ++totals.journeys_by_result[static_cast<std::size_t>(journey.result)];
+      sink(static_cast<const graph::JourneyView&>(journey));
+    }
+  }
+
+  template <typename Sink>
+  void ForEachCut(const SegmentView& view, graph::ScanTotals& totals, Sink&& sink) const {
+    JourneyCutter cutter(plan_.selection, plan_.rules);
+    const JourneySink erased = std::ref(sink);
+    for (std::size_t place = 0; place < view.segment->customers(); ++place) {
+      if (place % kCustomersBetweenLooks == 0 && plan_.IsCancelled()) return;
+      if (Takes(view, place, totals)) cutter.Cut(*view.segment, place, totals, erased);
+    }
+  }
+
+  template <typename Entry>
+  static std::span<const Entry> EntriesOf(const std::vector<Entry>& entries,
+                                          const std::vector<std::uint32_t>& first,
+                                          std::size_t place) {
+    return {entries.data() + first[place], first[place + 1] - first[place]};
+  }
+
+  const ScanPlan& plan_;
+  const ShardView& shard_;
+  const std::vector<std::uint8_t> chosen_;  // by slot; empty: everybody
+};
+
+}  // namespace journeygraph::storage
