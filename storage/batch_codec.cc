@@ -126,8 +126,7 @@ void EncodeBatch(std::span<const graph::Interaction> interactions,
   writer.Finish();
 }
 
-absl::StatusOr<std::vector<graph::Interaction>> DecodeBatch(
-    const v1::InteractionColumns& columns) {
+absl::StatusOr<std::vector<graph::Interaction>> DecodeBatch(const v1::InteractionColumns& columns) {
   ColumnRows rows;
   if (absl::Status status = rows.Assign(columns, Form::kLog); !status.ok()) return status;
   std::vector<graph::Interaction> interactions;

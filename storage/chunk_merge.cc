@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "storage/chunk_cut.h"
+
 namespace journeygraph::storage {
 namespace {
 
@@ -67,39 +69,6 @@ std::span<RowReference> Without(std::span<RowReference> rows, const IsKnown& is_
   return rows.first(rows.size() - rest.size());
 }
 
-using Piece = std::span<const RowReference>;
-
-// Cuts rows into pieces within the limits. The last chunk of a customer is cut into full pieces,
-// because what comes next mostly belongs behind them; others into even ones, which have room.
-std::vector<Piece> Cut(Piece rows, const ChunkLimits& limits, bool is_last) {
-  std::size_t bytes = 0;
-  for (const auto& row : rows) bytes += EstimatedBytes(*row.rows, row.row);
-  if (rows.size() <= limits.interactions && bytes <= limits.bytes) return {rows};
-
-  const auto ceiling = [](std::size_t a, std::size_t b) { return (a + b - 1) / b; };
-  const std::size_t even_pieces =
-      std::max(ceiling(rows.size(), limits.interactions), ceiling(bytes, limits.bytes));
-  const ChunkLimits even = {.interactions = ceiling(rows.size(), even_pieces),
-                            .bytes = ceiling(bytes, even_pieces)};
-  std::vector<Piece> pieces;
-  std::size_t begin = 0;
-  std::size_t piece_bytes = 0;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const std::size_t row_bytes = EstimatedBytes(*rows[i].rows, rows[i].row);
-    const ChunkLimits& target = is_last || pieces.size() + 1 >= even_pieces ? limits : even;
-    const bool full =
-        i - begin >= target.interactions || piece_bytes + row_bytes > target.bytes;
-    if (i > begin && full) {
-      pieces.push_back(rows.subspan(begin, i - begin));
-      begin = i;
-      piece_bytes = 0;
-    }
-    piece_bytes += row_bytes;
-  }
-  pieces.push_back(rows.subspan(begin));
-  return pieces;
-}
-
 class CustomerMerge {
  public:
   CustomerMerge(const ReadView& view, WorkspaceNumber workspace, std::string_view customer,
@@ -113,8 +82,7 @@ class CustomerMerge {
 
   absl::StatusOr<MergeResult> Run(std::span<RowReference> incoming) {
     incoming = FirstOfEachIdentity(incoming);
-    const auto directory =
-        view_.Get(Table::kJourneys, ChunkDirectoryKey(workspace_, customer_));
+    const auto directory = view_.Get(Table::kJourneys, ChunkDirectoryKey(workspace_, customer_));
     if (!directory.ok()) return directory.status();
     const absl::Status status =
         *directory ? MergeIntoMany(**directory, incoming) : MergeIntoOne(incoming);
@@ -153,8 +121,8 @@ class CustomerMerge {
     if (!directory.ParseFromString(directory_bytes)) return Damaged();
     absl::Status read;
     incoming = Without(incoming, [this, &read](const RowReference& row) {
-      const auto known = view_.Get(Table::kJourneys,
-                                   IdentityKey(workspace_, customer_, row.order.identity));
+      const auto known =
+          view_.Get(Table::kJourneys, IdentityKey(workspace_, customer_, row.order.identity));
       read.Update(known.status());
       return known.ok() && known->has_value();
     });
@@ -223,7 +191,7 @@ class CustomerMerge {
   // Writes rows as one chunk from `start` on, or as several; appends where they start.
   absl::Status WriteChunks(const Start& start, const std::vector<RowReference>& rows, bool is_last,
                            std::vector<Start>& starts) {
-    for (const Piece piece : Cut(rows, limits_, is_last)) {
+    for (const auto piece : CutIntoChunks(rows, limits_, is_last)) {
       v1::InteractionColumns message;
       ChunkWriter writer(message);
       for (const RowReference& row : piece) {

@@ -13,28 +13,12 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
-#include "storage/columns.h"
+#include "storage/chunk_cut.h"
 #include "storage/dictionary.h"
 #include "storage/engine/engine.h"
-#include "storage/identity.h"
-#include "storage/journey_codec.h"
 #include "storage/keys.h"
 
 namespace journeygraph::storage {
-
-// A chunk over one of these is split.
-struct ChunkLimits {
-  std::size_t interactions = 4'096;
-  std::size_t bytes = std::size_t{256} << 10;  // estimated before compression
-};
-
-// An interaction somewhere in a decoded message.
-struct RowReference {
-  InteractionOrder order;
-  const ColumnRows* rows;
-  NameTranslation* translation;
-  std::uint32_t row;
-};
 
 struct MergeResult {
   std::uint64_t added = 0;  // interactions that were not there
@@ -45,11 +29,11 @@ struct MergeResult {
 // themselves and `incoming`. `incoming` comes in the order of acknowledgement, and is reordered.
 // One call for each customer and view. Costs the chunks that get new interactions, and one lookup
 // for each incoming interaction of a customer with more than one chunk.
-// Returns DATA_LOSS, if a chunk is unreadable. Returns RESOURCE_EXHAUSTED, if the dictionary is full.
+// Returns DATA_LOSS, if a chunk is unreadable. Returns RESOURCE_EXHAUSTED, if the dictionary is
+// full.
 absl::StatusOr<MergeResult> MergeCustomer(const ReadView& view, WorkspaceNumber workspace,
                                           std::string_view customer,
-                                          std::span<RowReference> incoming,
-                                          Dictionary& dictionary, const ChunkLimits& limits,
-                                          WriteBatch& batch);
+                                          std::span<RowReference> incoming, Dictionary& dictionary,
+                                          const ChunkLimits& limits, WriteBatch& batch);
 
 }  // namespace journeygraph::storage

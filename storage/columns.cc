@@ -60,7 +60,8 @@ absl::Status ColumnRows::CheckLengths() {
 }
 
 absl::Status ColumnRows::CheckNames() {
-  if (!AllBelow(message_->initiator(), static_cast<std::uint32_t>(graph::Initiator::kThirdParty) + 1)) {
+  if (!AllBelow(message_->initiator(),
+                static_cast<std::uint32_t>(graph::Initiator::kThirdParty) + 1)) {
     return Damaged();
   }
   if (form_ == Form::kJourney) return absl::OkStatus();

@@ -50,8 +50,8 @@ void CommitLog::Append(WorkspaceNumber workspace, std::string record, Durability
       refused = absl::ResourceExhaustedError("too many writes are waiting");
     } else {
       bytes_ += cost;
-      queue_.push_back({workspace, std::move(record), durability, std::move(on_commit),
-                        std::move(done)});
+      queue_.push_back(
+          {workspace, std::move(record), durability, std::move(on_commit), std::move(done)});
     }
   }
   if (!refused.ok()) {

@@ -37,7 +37,8 @@ namespace journeygraph::storage {
 
 struct CommitLogOptions {
   std::size_t queue_bytes = std::size_t{64} << 20;  // records waiting and being written
-  std::size_t group_bytes = std::size_t{4} << 20;   // records of one write, more only for a single one
+  std::size_t group_bytes = std::size_t{4}
+                            << 20;  // records of one write, more only for a single one
 };
 
 class CommitLog {

@@ -41,8 +41,7 @@ absl::Status ForEachCustomer(const ReadView& view, WorkspaceNumber workspace,
   return it->status();
 }
 
-void ApplyAttributes(const std::map<std::string, std::string>& changes,
-                     graph::Customer& customer) {
+void ApplyAttributes(const std::map<std::string, std::string>& changes, graph::Customer& customer) {
   for (const auto& [key, value] : changes) {
     if (value.empty()) {
       customer.attributes.erase(key);

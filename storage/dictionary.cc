@@ -61,8 +61,8 @@ absl::StatusOr<std::uint32_t> Dictionary::IdOf(NameKind kind, std::string_view n
   const auto found = Of(kind).ids.find(name);
   if (found != Of(kind).ids.end()) return found->second;
   if (Of(kind).names.size() >= graph::kMaxNames) {
-    return absl::ResourceExhaustedError(absl::StrCat("a workspace has at most ", graph::kMaxNames,
-                                                     " ", NameOfKind(kind)));
+    return absl::ResourceExhaustedError(
+        absl::StrCat("a workspace has at most ", graph::kMaxNames, " ", NameOfKind(kind)));
   }
   return Add(kind, name);
 }

@@ -59,9 +59,9 @@ class Dictionary {
   // All names as of now. Costs a copy if there are new ones since the last call, else nothing.
   std::shared_ptr<const graph::Names> Names() const;
 
-  // Adds entries that were never persisted to `batch`. After the batch is written, the caller passes
-  // the result to MarkPersisted; if writing fails, it does not, and they will be added again.
-  // One caller at a time.
+  // Adds entries that were never persisted to `batch`. After the batch is written, the caller
+  // passes the result to MarkPersisted; if writing fails, it does not, and they will be added
+  // again. One caller at a time.
   Sizes AppendUnpersisted(WriteBatch& batch) const;
   void MarkPersisted(const Sizes& sizes);
 

@@ -56,7 +56,9 @@ absl::Status Folder::AddWorkspace(WorkspaceNumber workspace,
   return absl::OkStatus();
 }
 
-void Folder::Start() { thread_ = std::thread([this] { Run(); }); }
+void Folder::Start() {
+  thread_ = std::thread([this] { Run(); });
+}
 
 void Folder::Committed(WorkspaceNumber workspace, std::uint64_t position) {
   {
@@ -64,7 +66,9 @@ void Folder::Committed(WorkspaceNumber workspace, std::uint64_t position) {
     const auto found = workspaces_.find(workspace);
     if (found == workspaces_.end()) return;
     auto& committed = found->second->committed_position;
+    const bool had_work = committed > found->second->folded_position;
     committed = std::max(committed, position);
+    if (had_work) return;  // the thread knows
   }
   wake_.notify_one();
 }

@@ -8,10 +8,10 @@
 //
 // The journeys are a set: of interactions of one customer with the same identity the one that was
 // acknowledged first stays, and neither the order of arrival nor how it was cut into batches nor a
-// retry makes a difference. Each write to the engine is atomic and leaves a state from which folding
-// goes on, so a crash at any moment neither loses nor doubles anything. Between two writes of a long
-// fold the journeys may hold interactions of records after the folded position already, so readers
-// that add the tail of the log leave out what they know.
+// retry makes a difference. Each write to the engine is atomic and leaves a state from which
+// folding goes on, so a crash at any moment neither loses nor doubles anything. Between two writes
+// of a long fold the journeys may hold interactions of records after the folded position already,
+// so readers that add the tail of the log leave out what they know.
 //
 // Records are kept for the retention after they are folded, then dropped.
 //
@@ -29,10 +29,10 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "journeygraph/storage/v1/record.pb.h"
+#include "storage/chunk_merge.h"
 #include "storage/dictionary.h"
 #include "storage/engine/engine.h"
 #include "storage/keys.h"
-#include "storage/chunk_merge.h"
 
 namespace journeygraph::storage {
 

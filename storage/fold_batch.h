@@ -7,13 +7,13 @@
 // Not thread-safe.
 #pragma once
 
+#include <google/protobuf/arena.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string_view>
 #include <vector>
-
-#include <google/protobuf/arena.h>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"

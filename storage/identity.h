@@ -12,7 +12,8 @@
 
 namespace journeygraph::storage {
 
-// Hash of a source, to be combined with ids: IdentityOf(source, id) without reading the source again.
+// Hash of a source, to be combined with ids: IdentityOf(source, id) without reading the source
+// again.
 std::uint64_t SourceHash(std::string_view source);
 // XXH3 of the id, seeded with the XXH3 of the source.
 std::uint64_t IdentityOf(std::uint64_t source_hash, std::string_view id);

@@ -7,7 +7,8 @@ namespace {
 
 absl::Status Damaged() { return absl::DataLossError("a stored interaction is damaged"); }
 
-std::size_t TextBytes(const ColumnRows& rows, const google::protobuf::RepeatedField<std::uint32_t>& texts) {
+std::size_t TextBytes(const ColumnRows& rows,
+                      const google::protobuf::RepeatedField<std::uint32_t>& texts) {
   std::size_t bytes = 0;
   for (const std::uint32_t text : texts) bytes += 2 + rows.text(text).size();
   return bytes;

@@ -14,8 +14,7 @@ absl::Status Damaged() { return absl::DataLossError("stored interactions are dam
 // Where to start reading for what comes after the cursor: the chunk that holds it.
 absl::StatusOr<std::string> ChunkKeyFor(const ReadView& view, WorkspaceNumber workspace,
                                         const InteractionCursor& cursor) {
-  const auto bytes =
-      view.Get(Table::kJourneys, ChunkDirectoryKey(workspace, cursor.customer));
+  const auto bytes = view.Get(Table::kJourneys, ChunkDirectoryKey(workspace, cursor.customer));
   if (!bytes.ok()) return bytes.status();
   std::optional<InteractionOrder> chunk_start;
   if (*bytes) {

@@ -45,8 +45,8 @@ class JourneyChunks {
 };
 
 // Up to `limit` folded interactions after `after` (from the beginning if nothing), by customer
-// (bytes) and order; only those of `customer` if it is not empty. At least one unless there is none.
-// Returns DATA_LOSS, if a chunk is unreadable.
+// (bytes) and order; only those of `customer` if it is not empty. At least one unless there is
+// none. Returns DATA_LOSS, if a chunk is unreadable.
 absl::StatusOr<InteractionPage> ListFoldedInteractions(
     const ReadView& view, WorkspaceNumber workspace, const Dictionary& dictionary,
     std::string_view customer, const std::optional<InteractionCursor>& after, std::size_t limit);

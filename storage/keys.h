@@ -21,8 +21,8 @@
 //   kMaps        workspace u32, 'h', map text                   MapHead
 //                workspace u32, 'r', map text, revision u64     MapRecord
 //
-// A chunk's `start` (event time i64, sequence i64, identity u64) is the lower bound of the places in
-// it; the first chunk of a customer has none and starts before everything. 'd' and 'i' are there
+// A chunk's `start` (event time i64, sequence i64, identity u64) is the lower bound of the places
+// in it; the first chunk of a customer has none and starts before everything. 'd' and 'i' are there
 // only for customers with more than one chunk.
 //
 // Parse functions give nothing for bytes that are not such a key.
@@ -105,9 +105,8 @@ KeyRange DictionaryRange(WorkspaceNumber workspace);  // by kind, then id
 
 // kMaps
 std::string MapHeadKey(WorkspaceNumber workspace, std::string_view map);
-std::optional<std::string> ParseMapHeadKey(std::string_view key);  // the map's id
+std::optional<std::string> ParseMapHeadKey(std::string_view key);           // the map's id
 KeyRange MapHeadsRange(WorkspaceNumber workspace, std::string_view after);  // by id
-std::string MapRevisionKey(WorkspaceNumber workspace, std::string_view map,
-                           std::uint64_t revision);
+std::string MapRevisionKey(WorkspaceNumber workspace, std::string_view map, std::uint64_t revision);
 
 }  // namespace journeygraph::storage

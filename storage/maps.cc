@@ -40,8 +40,7 @@ absl::StatusOr<graph::JourneyMap> MapStore::Create(graph::JourneyMap map) {
   return map;
 }
 
-absl::StatusOr<graph::JourneyMap> MapStore::Get(std::string_view id,
-                                                std::uint64_t revision) const {
+absl::StatusOr<graph::JourneyMap> MapStore::Get(std::string_view id, std::uint64_t revision) const {
   const auto view = engine_.Read();
   const auto head = ReadCurrent(*view, id, /*expected_revision=*/0);
   if (!head.ok()) return head.status();

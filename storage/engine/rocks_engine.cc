@@ -1,6 +1,8 @@
 #include "storage/engine/rocks_engine.h"
 
 #include <fcntl.h>
+#include <rocksdb/db.h>
+#include <rocksdb/write_batch.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -9,9 +11,6 @@
 #include <system_error>
 #include <utility>
 #include <vector>
-
-#include <rocksdb/db.h>
-#include <rocksdb/write_batch.h>
 
 #include "storage/engine/rocks_options.h"
 #include "storage/engine/rocks_status.h"
@@ -138,7 +137,9 @@ class RocksEngine : public Engine {
     return FromRocks(status);
   }
 
-  std::unique_ptr<ReadView> Read() const override { return std::make_unique<RocksView>(*database_); }
+  std::unique_ptr<ReadView> Read() const override {
+    return std::make_unique<RocksView>(*database_);
+  }
 
   std::uint64_t SizeBytes() const override {
     std::uint64_t bytes = 0;
@@ -210,10 +211,10 @@ absl::StatusOr<std::unique_ptr<Engine>> OpenRocksEngine(const RocksEngineOptions
   if (absl::Status created = CreateFolder(options.folder); !created.ok()) return created;
   auto database = std::make_unique<Database>();
   rocksdb::DB* db = nullptr;
-  const rocksdb::Status opened = rocksdb::DB::Open(
-      RocksDatabaseOptions(), options.folder,
-      RocksColumnFamilies(rocksdb::NewLRUCache(options.block_cache_bytes)), &database->families,
-      &db);
+  const rocksdb::Status opened =
+      rocksdb::DB::Open(RocksDatabaseOptions(), options.folder,
+                        RocksColumnFamilies(rocksdb::NewLRUCache(options.block_cache_bytes)),
+                        &database->families, &db);
   if (!opened.ok()) return FromRocksOpen(opened);
   database->db.reset(db);
   return std::make_unique<RocksEngine>(std::move(database), options.folder);

@@ -1,12 +1,12 @@
 #include "storage/engine/rocks_options.h"
 
-#include <algorithm>
-#include <string>
-
 #include <rocksdb/convenience.h>
 #include <rocksdb/file_checksum.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
+
+#include <algorithm>
+#include <string>
 
 #include "storage/engine/engine.h"
 

@@ -1,11 +1,11 @@
 // The settings of RocksDB 7.8 that Journeygraph uses, each with its reason in rocks_options.cc.
 #pragma once
 
-#include <vector>
-
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/options.h>
+
+#include <vector>
 
 namespace journeygraph::storage {
 

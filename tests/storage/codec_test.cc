@@ -191,7 +191,11 @@ TEST(JourneyCodecTest, KeyOfAKindIsFound) {
 TEST(JourneyCodecTest, IdThatTheDictionaryLacksIsDataLoss) {
   Dictionary dictionary(1);
   const std::vector<graph::Interaction> interactions = {
-      {.source = "s", .id = "1", .touchpoint = "t", .channel = "c", .outcome = "o",
+      {.source = "s",
+       .id = "1",
+       .touchpoint = "t",
+       .channel = "c",
+       .outcome = "o",
        .scores = {{graph::Metric::kNps, 1, "w"}}}};
   const auto chunk = EncodeChunk(interactions, dictionary);
   for (auto change : {+[](v1::InteractionColumns& c) { c.set_source(0, 9); },
@@ -201,8 +205,7 @@ TEST(JourneyCodecTest, IdThatTheDictionaryLacksIsDataLoss) {
                       +[](v1::InteractionColumns& c) { c.set_score_wording(0, 9); }}) {
     v1::InteractionColumns damaged = chunk;
     change(damaged);
-    EXPECT_EQ(DecodeChunk(damaged, "c", dictionary).status().code(),
-              absl::StatusCode::kDataLoss);
+    EXPECT_EQ(DecodeChunk(damaged, "c", dictionary).status().code(), absl::StatusCode::kDataLoss);
   }
 }
 
@@ -245,9 +248,9 @@ graph::JourneyMap FullMap() {
       .channels = {{"web", "Web", "digital", true, false, true},
                    {"phone", "Phone", "", false, true, false}},
       .personas = {{"pro", "Professional", "Busy", {{"persona", {"professional", ""}}}}},
-      .rules = graph::JourneyRules{.success_outcomes = {"bought"},
-                                   .failure_outcomes = {},
-                                   .lost_after_ms = 5},
+      .rules =
+          graph::JourneyRules{
+              .success_outcomes = {"bought"}, .failure_outcomes = {}, .lost_after_ms = 5},
       .case_notion = graph::ByInactivityGap{.gap_ms = 1'000},
       .revision = 7,
       .create_time_ms = 1,
@@ -264,7 +267,8 @@ TEST(MapCodecTest, EveryFieldComesBack) {
 
 TEST(MapCodecTest, EveryCaseNotionComesBack) {
   for (const std::optional<graph::CaseNotion>& notion :
-       {std::optional<graph::CaseNotion>(), std::optional<graph::CaseNotion>(graph::WholeTimeline{}),
+       {std::optional<graph::CaseNotion>(),
+        std::optional<graph::CaseNotion>(graph::WholeTimeline{}),
         std::optional<graph::CaseNotion>(graph::ByJourneyKey{}),
         std::optional<graph::CaseNotion>(graph::ByInactivityGap{0})}) {
     auto map = FullMap();

@@ -60,11 +60,10 @@ class CommitLogTest : public ::testing::Test {
         },
         [this, record](absl::StatusOr<std::uint64_t> position) {
           std::lock_guard lock(mutex_);
-          events_.push_back(position.ok()
-                                ? "done " + record + " " + std::to_string(*position)
-                                : "error " + record + " " +
-                                      std::string(absl::StatusCodeToString(
-                                          position.status().code())));
+          events_.push_back(
+              position.ok() ? "done " + record + " " + std::to_string(*position)
+                            : "error " + record + " " +
+                                  std::string(absl::StatusCodeToString(position.status().code())));
         });
   }
 

@@ -346,7 +346,8 @@ TEST(FoldTest, ChunksThatGrowAtTheEndAreFull) {
 // A crash after any write leaves a state from which folding ends as if nothing had happened.
 TEST(FoldTest, CrashAfterAnyWriteLosesAndDoublesNothing) {
   const auto interactions = DistinctInteractions(61, 60);
-  const std::vector<graph::Customer> customers = {{"c1", {{"country", "no"}}}, {"c9", {{"a", "b"}}}};
+  const std::vector<graph::Customer> customers = {{"c1", {{"country", "no"}}},
+                                                  {"c9", {{"a", "b"}}}};
   std::mt19937_64 random(62);
   std::map<std::string, std::string> expected_customers;
   bool crashed = true;
@@ -490,8 +491,8 @@ TEST(FoldTest, CustomerWithoutAttributesLeavesNoRecord) {
 TEST(FoldTest, EveryCustomerIsVisitedByName) {
   FoldRig rig;
   const std::string odd("\0\xff", 2);
-  rig.Append(std::vector<graph::Customer>{{"b", {{"k", "1"}}}, {odd, {{"k", "2"}}},
-                                          {"a", {{"k", "3"}}}});
+  rig.Append(
+      std::vector<graph::Customer>{{"b", {{"k", "1"}}}, {odd, {{"k", "2"}}}, {"a", {{"k", "3"}}}});
   ASSERT_TRUE(rig.Fold().ok());
   std::vector<std::string> visited;
   ASSERT_TRUE(ForEachCustomer(*rig.engine.Read(), kWorkspace, [&](graph::Customer customer) {
@@ -556,8 +557,8 @@ TEST(FoldTest, WorkspacesAreFoldedSeparately) {
   ASSERT_TRUE(rig.Fold().ok());
   ASSERT_TRUE(rig.folder->FoldUpTo(kWorkspace + 1, 1).ok());
   EXPECT_THAT(rig.Folded(), ElementsAre(Step("a", 1, 1)));
-  const auto page = ListFoldedInteractions(*rig.engine.Read(), kWorkspace + 1, *other, "",
-                                           std::nullopt, 10);
+  const auto page =
+      ListFoldedInteractions(*rig.engine.Read(), kWorkspace + 1, *other, "", std::nullopt, 10);
   EXPECT_THAT(page->interactions, ElementsAre(Step("z", 9, 9)));
 }
 

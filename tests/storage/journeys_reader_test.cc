@@ -22,7 +22,7 @@ std::vector<graph::Interaction> SomeInteractions(int count) {
   for (int i = 0; i < count; ++i) {
     auto interaction = any.Make();
     interaction.id += std::to_string(i);
-    interaction.customer = std::string("c") + "\0ab\xff"[any.Below(4)];
+    interaction.customer = {'c', "\0ab\xff"[any.Below(4)]};
     interaction.event_time_ms = static_cast<std::int64_t>(any.Below(40));
     interaction.sequence = 0;
     interactions.push_back(std::move(interaction));
@@ -46,8 +46,8 @@ class JourneysReaderTest : public ::testing::Test {
     std::optional<InteractionCursor> after;
     const auto view = rig_.engine.Read();
     do {
-      const auto page = ListFoldedInteractions(*view, kWorkspace, *rig_.dictionary, customer, after,
-                                               page_size);
+      const auto page =
+          ListFoldedInteractions(*view, kWorkspace, *rig_.dictionary, customer, after, page_size);
       EXPECT_TRUE(page.ok()) << page.status();
       if (!page.ok()) break;
       EXPECT_LE(page->interactions.size(), page_size);
@@ -101,7 +101,8 @@ TEST_F(JourneysReaderTest, CursorNeedsNotBeAtAnInteraction) {
   EXPECT_THAT(list_after({.customer = "d"}, "ca"), IsEmpty());
   std::vector<graph::Interaction> late;
   for (const auto& interaction : expected_) {
-    if (interaction.customer == "ca" && interaction.event_time_ms >= 20) late.push_back(interaction);
+    if (interaction.customer == "ca" && interaction.event_time_ms >= 20)
+      late.push_back(interaction);
   }
   EXPECT_EQ(list_after({.customer = "ca", .event_time_ms = 20, .sequence = -1}, "ca"), late);
 }

@@ -27,8 +27,9 @@ TEST(KeysTest, BytesOfKeysNeverChange) {
   EXPECT_EQ(WorkspaceKey("retail"), "workspace/retail");
   EXPECT_EQ(FoldStateKey(258), std::string("fold/\0\0\1\2", 9));
   EXPECT_EQ(LogKey(1, 0x0203), std::string("\0\0\0\1\0\0\0\0\0\0\2\3", 12));
-  EXPECT_EQ(ChunkKey(1, std::string_view("a\0b", 3), std::nullopt),
-            std::string("\0\0\0\1ca\0\xff" "b\0\1", 11));
+  EXPECT_EQ(ChunkKey(1, std::string_view("a\0b", 3), std::nullopt), std::string("\0\0\0\1ca\0\xff"
+                                                                                "b\0\1",
+                                                                                11));
   EXPECT_EQ(ChunkKey(1, "a", InteractionOrder{-1, 2, 3}),
             std::string("\0\0\0\1ca\0\1"
                         "\x7f\xff\xff\xff\xff\xff\xff\xff"
@@ -68,10 +69,10 @@ TEST(KeysTest, ChunkKeysSortByWorkspaceCustomerAndStart) {
     const ChunkKeyParts a{static_cast<WorkspaceNumber>(any.Below(3)), any.Text(), AnyStart(any)};
     const ChunkKeyParts b{static_cast<WorkspaceNumber>(any.Below(3)),
                           any.Chance(2) ? a.customer : any.Text(), AnyStart(any)};
-    EXPECT_EQ(CompareBytes(ChunkKey(a.workspace, a.customer, a.start),
-                           ChunkKey(b.workspace, b.customer, b.start)),
-              std::tie(a.workspace, a.customer, a.start) <=>
-                  std::tie(b.workspace, b.customer, b.start));
+    EXPECT_EQ(
+        CompareBytes(ChunkKey(a.workspace, a.customer, a.start),
+                     ChunkKey(b.workspace, b.customer, b.start)),
+        std::tie(a.workspace, a.customer, a.start) <=> std::tie(b.workspace, b.customer, b.start));
   }
 }
 

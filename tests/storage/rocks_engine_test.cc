@@ -1,16 +1,21 @@
 // What only the engine with a data folder can get wrong: the folder, and damage in it.
+#include "storage/engine/rocks_engine.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <rocksdb/db.h>
 
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <optional>
 #include <random>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "storage/engine/rocks_engine.h"
+#include "storage/engine/rocks_options.h"
+#include "storage/engine/rocks_status.h"
 #include "tests/storage/temp_folder.h"
 
 namespace journeygraph::storage {
@@ -69,6 +74,26 @@ TEST_F(RocksEngineTest, CreatesTheFolderAndThoseAboveIt) {
   EXPECT_TRUE(std::filesystem::is_directory(data()));
 }
 
+TEST_F(RocksEngineTest, ReopeningKeepsEverything) {
+  Fill(1'000, 100);
+  {
+    const auto engine = Open();
+    ASSERT_TRUE(engine.ok());
+    WriteBatch batch;
+    batch.Delete(Table::kJourneys, "key1000500");
+    batch.Put(Table::kMaps, "map", "value");
+    ASSERT_TRUE((*engine)->Write(batch, Sync::kYes).ok());
+  }
+  const auto engine = Open();
+  ASSERT_TRUE(engine.ok());
+  const auto view = (*engine)->Read();
+  int keys = 0;
+  for (auto it = view->Range(Table::kJourneys, "", ""); it->Valid(); it->Next()) ++keys;
+  EXPECT_EQ(keys, 999);
+  EXPECT_EQ(*view->Get(Table::kJourneys, "key1000500"), std::nullopt);
+  EXPECT_EQ(**view->Get(Table::kMaps, "map"), "value");
+}
+
 TEST_F(RocksEngineTest, SecondOpenerIsRefused) {
   const auto first = Open();
   ASSERT_TRUE(first.ok());
@@ -117,11 +142,55 @@ TEST_F(RocksEngineTest, DamagedTableIsDataLossForGetAndRange) {
   const auto engine = Open();
   ASSERT_TRUE(engine.ok()) << engine.status();
   const auto view = (*engine)->Read();
-  EXPECT_EQ(view->Get(Table::kJourneys, "key1000000").status().code(),
-            absl::StatusCode::kDataLoss);
+  EXPECT_EQ(view->Get(Table::kJourneys, "key1000000").status().code(), absl::StatusCode::kDataLoss);
   auto it = view->Range(Table::kJourneys, "", "");
   while (it->Valid()) it->Next();
   EXPECT_EQ(it->status().code(), absl::StatusCode::kDataLoss) << it->status();
+}
+
+TEST_F(RocksEngineTest, TableThatThisVersionDoesNotKnowIsRefused) {
+  ASSERT_TRUE(Open().ok());
+  {
+    std::vector<rocksdb::ColumnFamilyHandle*> families;
+    rocksdb::DB* opened = nullptr;
+    const auto cache = rocksdb::NewLRUCache(1 << 20);
+    ASSERT_TRUE(rocksdb::DB::Open(RocksDatabaseOptions(), data(), RocksColumnFamilies(cache),
+                                  &families, &opened)
+                    .ok());
+    const std::unique_ptr<rocksdb::DB> db(opened);
+    families.emplace_back();
+    ASSERT_TRUE(db->CreateColumnFamily({}, "from-the-future", &families.back()).ok());
+    for (auto* family : families) ASSERT_TRUE(db->DestroyColumnFamilyHandle(family).ok());
+  }
+  EXPECT_EQ(Open().status().code(), absl::StatusCode::kFailedPrecondition);
+}
+
+TEST(RocksStatusTest, EveryErrorHasACodeAndNoTextOfTheEngine) {
+  using rocksdb::Status;
+  const std::vector<std::pair<Status, absl::StatusCode>> table = {
+      {Status::OK(), absl::StatusCode::kOk},
+      {Status::Corruption("/secret"), absl::StatusCode::kDataLoss},
+      {Status::NoSpace("/secret"), absl::StatusCode::kResourceExhausted},
+      {Status::SpaceLimit("/secret"), absl::StatusCode::kResourceExhausted},
+      {Status::IOError("/secret"), absl::StatusCode::kUnavailable},
+      {Status::PathNotFound("/secret"), absl::StatusCode::kUnavailable},
+      {Status::Busy("/secret"), absl::StatusCode::kUnavailable},
+      {Status::TryAgain("/secret"), absl::StatusCode::kUnavailable},
+      {Status::TimedOut("/secret"), absl::StatusCode::kUnavailable},
+      {Status::ShutdownInProgress("/secret"), absl::StatusCode::kUnavailable},
+      {Status::InvalidArgument("/secret"), absl::StatusCode::kInternal},
+      {Status::NotSupported("/secret"), absl::StatusCode::kInternal},
+      {Status::Aborted("/secret"), absl::StatusCode::kInternal},
+  };
+  for (const auto& [rocks, code] : table) {
+    EXPECT_EQ(FromRocks(rocks).code(), code) << rocks.ToString();
+    EXPECT_THAT(std::string(FromRocks(rocks).message()), Not(HasSubstr("secret")));
+  }
+  EXPECT_EQ(FromRocksOpen(Status::IOError("While lock file: /secret", "busy")).code(),
+            absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(FromRocksOpen(Status::IOError("While open file: /lock", "gone")).code(),
+            absl::StatusCode::kUnavailable);
+  EXPECT_EQ(FromRocksOpen(Status::Corruption("x")).code(), absl::StatusCode::kDataLoss);
 }
 
 TEST_F(RocksEngineTest, OwnDiaryOfTheEngineStaysSmall) {
