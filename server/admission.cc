@@ -31,7 +31,16 @@ absl::Status Admission::Enter(std::size_t bytes) {
 
 void Admission::Leave(std::size_t bytes) {
   bytes_.fetch_sub(static_cast<std::int64_t>(bytes));
-  calls_.fetch_sub(1);
+  if (calls_.fetch_sub(1) == 1 && draining()) {
+    // Under the lock, so that it does not fall between the look and the wait of AwaitIdle.
+    std::lock_guard lock(idle_mutex_);
+    idle_.notify_all();
+  }
+}
+
+bool Admission::AwaitIdle(std::chrono::steady_clock::time_point until) {
+  std::unique_lock lock(idle_mutex_);
+  return idle_.wait_until(lock, until, [this] { return calls_.load() == 0; });
 }
 
 void Admission::AddBytes(std::size_t bytes) {

@@ -5,12 +5,15 @@
 //   ...
 //   admission.Leave(request_bytes);
 //
-// Thread-safe, without locks.
+// Thread-safe, without locks until the server ends.
 #pragma once
 
 #include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <mutex>
 
 #include "absl/status/status.h"
 
@@ -37,7 +40,10 @@ class Admission {
   void RemoveBytes(std::size_t bytes);
   bool HasRoom() const { return bytes_.load(std::memory_order_relaxed) < limits_.max_bytes; }
 
+  // From now on Enter refuses.
   void StartDraining() { draining_.store(true); }
+  // Waits until no call is under way, or the moment has come; needs StartDraining. True if none is.
+  bool AwaitIdle(std::chrono::steady_clock::time_point until);
   bool draining() const { return draining_.load(); }
   std::int64_t calls() const { return calls_.load(); }
 
@@ -46,6 +52,8 @@ class Admission {
   std::atomic<std::int64_t> calls_ = 0;
   std::atomic<std::int64_t> bytes_ = 0;
   std::atomic<bool> draining_ = false;
+  std::mutex idle_mutex_;
+  std::condition_variable idle_;
 };
 
 // What callers get while the server shuts down.

@@ -1,8 +1,9 @@
 #include "server/grpc_call.h"
 
 #include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <grpcpp/support/proto_buffer_reader.h>
-#include <grpcpp/support/proto_buffer_writer.h>
+#include <grpcpp/support/slice.h>
 
 #include <algorithm>
 #include <random>
@@ -108,12 +109,16 @@ absl::Status Parse(const grpc::ByteBuffer& bytes, google::protobuf::Message& mes
 absl::Status Serialize(const google::protobuf::Message& message, grpc::ByteBuffer& bytes) {
   const std::size_t size = message.ByteSizeLong();
   if (size > kMaxAnswerBytes) return ErrorOf(kInternal, "the answer is too large to be sent");
-  grpc::ProtoBufferWriter writer(&bytes, static_cast<int>(std::max<std::size_t>(size, 1)),
-                                 static_cast<int>(size));
-  google::protobuf::io::CodedOutputStream coded(&writer);
+  grpc::Slice slice(size);
+  auto* const begin = const_cast<std::uint8_t*>(slice.begin());  // ours alone until it is handed over
+  google::protobuf::io::ArrayOutputStream array(begin, static_cast<int>(size));
+  google::protobuf::io::CodedOutputStream coded(&array);
   // Equal answers are equal byte for byte, maps included.
   coded.SetSerializationDeterministic(true);
   message.SerializeWithCachedSizes(&coded);
+  coded.Trim();
+  grpc::ByteBuffer whole(&slice, 1);
+  bytes.Swap(&whole);
   return absl::OkStatus();
 }
 

@@ -40,6 +40,7 @@ class StreamCall final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuffer>,
       return FinishWith(refused);
     }
     admitted_ = true;
+    StartSendInitialMetadata();  // tells the caller that the stream is open
     handler_ = served_.method.open();
     std::weak_ptr<StreamCall> weak = weak_from_this();
     // Asked from another thread's shutdown: EndSoon takes mutex_, which Begin holds.

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <utility>
 
@@ -163,6 +164,16 @@ void Convert(const RawOptions& raw, Options& options) {
   options.log_format = kFormats.at(raw.log_format);
 }
 
+// CLI11 reads the environment last, after the file. As arguments before all others, variables win over
+// the file and lose against the command line.
+void PrependEnvironment(const CLI::App& app, std::vector<std::string>& arguments) {
+  for (const CLI::Option* option : app.get_options()) {
+    const char* value = option->get_envname().empty() ? nullptr : std::getenv(option->get_envname().c_str());
+    if (value == nullptr) continue;
+    arguments.insert(arguments.begin(), "--" + option->get_lnames().front() + "=" + value);
+  }
+}
+
 // What is wrong with the addresses together, in words; "" if nothing.
 std::string RemoteProblem(const Options& options) {
   if (options.allow_remote) return "";
@@ -190,10 +201,12 @@ ParsedOptions ParseOptions(std::vector<std::string> arguments) {
       ->type_name("FILE")->envname("JOURNEYGRAPH_CONFIG");
   app.allow_config_extras(false);
   app.get_formatter()->column_width(34);
+  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   AddListening(app, options);
   AddLimits(app, options, raw);
   AddLogging(app, raw);
   try {
+    PrependEnvironment(app, arguments);
     std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
     app.parse(std::move(arguments));
   } catch (const CLI::CallForHelp&) {

@@ -3,6 +3,7 @@
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/impl/codegen/service_type.h>
+#include <grpcpp/impl/server_builder_option.h>
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 
@@ -35,6 +36,7 @@ using GrpcServices = std::vector<std::unique_ptr<grpc::Service>>;
 constexpr int kKeepaliveMs = 60'000;
 constexpr int kKeepaliveTimeoutMs = 20'000;
 constexpr int kMinPingIntervalMs = 10'000;
+constexpr std::chrono::milliseconds kLastAnswers{500};
 
 CallOptions CallOptionsOf(const Options& options) {
   return {.limits = {.max_calls = options.max_concurrent_calls,
@@ -57,6 +59,17 @@ const void* const volatile linked_analytics_file =
 const ServiceDescriptor& DescriptorOf(const char* service) {
   return *google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(service);
 }
+
+// Linking the reflection library makes every server reflect; this takes it out again.
+class WithoutReflection final : public grpc::ServerBuilderOption {
+ public:
+  void UpdateArguments(grpc::ChannelArguments*) override {}
+  void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
+    std::erase_if(*plugins, [](const auto& plugin) {
+      return plugin->name() == "proto_server_reflection";
+    });
+  }
+};
 
 void Configure(const Options& options, grpc::ServerBuilder& builder) {
   builder.SetMaxReceiveMessageSize(static_cast<int>(options.max_message_bytes));
@@ -165,12 +178,10 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Options& options,
     if (!status.ok()) return status;
   }
   grpc::EnableDefaultHealthCheckService(true);
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();  // once for the process
   grpc::ServerBuilder builder;
   Configure(options, builder);
-  if (options.reflection) {
-    static std::once_flag once;
-    std::call_once(once, [] { grpc::reflection::InitProtoReflectionServerBuilderPlugin(); });
-  }
+  if (!options.reflection) builder.SetOption(std::make_unique<WithoutReflection>());
   builder.AddListeningPort(options.listen, grpc::InsecureServerCredentials(), &parts->port);
   for (const auto& service : parts->services) builder.RegisterService(service.get());
   parts->server = builder.BuildAndStart();
@@ -199,8 +210,13 @@ void Server::Shutdown(std::chrono::milliseconds grace) {
     parts_->SetServing(false);
     parts_->environment.admission.StartDraining();
     parts_->environment.streams.EndAll();
-    // Past the deadline all calls are cancelled: scans stop, and every call finishes itself.
-    parts_->server->Shutdown(std::chrono::system_clock::now() + grace);
+    // gRPC itself would cut off new calls without a reason, so it is told only when ours have ended.
+    const auto end = std::chrono::steady_clock::now() + grace;
+    parts_->environment.admission.AwaitIdle(end);
+    // Answers on their way still leave. Then everything is cancelled: scans stop, calls finish
+    // themselves, and watches of health or reflection, which have no end, are cut off.
+    const auto last_answers = std::min<std::chrono::milliseconds>(grace, kLastAnswers);
+    parts_->server->Shutdown(std::chrono::system_clock::now() + last_answers);
     parts_->server->Wait();
   });
 }

@@ -40,7 +40,7 @@ class Server {
   int metrics_port() const;
   const Metrics& metrics() const;
 
-  // A channel that needs no port.
+  // A channel that needs no port. Not to be used after Shutdown: gRPC 1.51 crashes on that.
   std::shared_ptr<grpc::Channel> InProcessChannel();
 
   // Says NOT_SERVING, refuses new calls with UNAVAILABLE, lets calls under way end for up to
