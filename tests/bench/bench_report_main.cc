@@ -135,17 +135,30 @@ int Compare(const Results& limit, const Results& other) {
   return wrong;
 }
 
+// Work of others on the machine only ever makes a limit slower.
+void TakeFaster(const Results& again, Results& limit) {
+  for (auto& [question, times] : limit.times) {
+    const auto other = again.times.find(question);
+    if (other != again.times.end() && other->second.median_ms < times.median_ms) {
+      times = other->second;
+    }
+  }
+}
+
 int Main(int argc, char** argv) {
-  std::string limit_path;
+  std::vector<std::string> limit_paths;
   std::string our_path;
   std::vector<std::string> other_paths;
   CLI::App app("Compares results over the same rows and prints them as Markdown.");
-  app.add_option("--limit", limit_path, "Results of plain_loops")->required();
+  app.add_option("--limit", limit_paths,
+                 "Results of plain_loops; of several, the fastest median counts")
+      ->required();
   app.add_option("--ours", our_path, "Results of journeybench");
   app.add_option("--other", other_paths, "Results of another database");
   CLI11_PARSE(app, argc, argv);
 
-  const Results limit = ReadResults(limit_path);
+  Results limit = ReadResults(limit_paths.front());
+  for (const std::string& path : limit_paths) TakeFaster(ReadResults(path), limit);
   std::optional<Results> ours;
   if (!our_path.empty()) ours = ReadResults(our_path);
   std::vector<Results> others;

@@ -8,7 +8,7 @@
 #include <stdexcept>
 
 #include "tests/bench/load.h"
-#include "tests/bench/bench_messages.h"
+#include "tests/bench/repeat.h"
 #include "tests/bench/server_questions.h"
 #include "tests/bench/server_under_test.h"
 
@@ -26,10 +26,10 @@ struct Options {
   LoadOptions load;
   ServerUnderTest::Options server;
   bool by_customer = false;
-  int repetitions = 9;
+  RepeatOptions repeat;
   std::uint64_t journey_calls = 2'000;
   std::uint64_t visible_probes = 100;
-  std::uint64_t load_interactions = 0;  // 0: a fifth, at least 200,000
+  std::uint64_t load_interactions = 0;  // 0: a fifth, at least 1,000,000
   std::string json_path;
 };
 
@@ -47,7 +47,7 @@ class Bench {
     options_.load.address = server_.address();
     data_ = MakeBenchData(options_.data);
     std::printf("%zu interactions of %zu customers\n", data_.rows(), data_.customers());
-    Prepare();
+    CreateBenchWorkspace(ConnectAlone(server_.address()), options_.load.workspace);
     Ingest();
     WaitUntilFolded();
     MeasureQuestions();
@@ -68,18 +68,6 @@ class Bench {
   void FigureTimes(const std::string& name, const Times& times) {
     Figure(name + "_p50_ms", times.median_ms);
     Figure(name + "_p99_ms", times.p99_ms);
-  }
-
-  void Prepare() {
-    const client::Client client = ConnectAlone(server_.address());
-    v1::CreateWorkspaceRequest workspace;
-    workspace.set_workspace_id(options_.load.workspace);
-    Check(client.CreateWorkspace(workspace).status());
-    v1::CreateMapRequest map;
-    map.set_parent("workspaces/" + options_.load.workspace);
-    map.set_map_id(kMapId);
-    *map.mutable_map() = BenchMap();
-    Check(client.CreateMap(map).status());
   }
 
   static void Check(const absl::Status& status) {
@@ -129,14 +117,9 @@ class Bench {
         std::printf("  %-42s left out: %s\n", question.name.c_str(), question.left_out.c_str());
         continue;
       }
-      std::vector<double> milliseconds;
-      for (int i = -1; i < options_.repetitions; ++i) {  // the first one warms up
-        const auto start = Clock::now();
-        const auto answer = question.ask();
-        if (i >= 0) milliseconds.push_back(SecondsSince(start) * 1e3);
-        if (i + 1 == options_.repetitions) results_.answers[question.name] = answer();
-      }
-      const Times times = TimesOf(std::move(milliseconds));
+      std::function<Answer()> make;
+      const Times times = Repeat(options_.repeat, [&] { make = question.ask(); });
+      results_.answers[question.name] = make();
       results_.times[question.name] = times;
       std::printf("  %-42s %14.2f ms  (fastest %.2f, p99 %.2f)\n", question.name.c_str(),
                   times.median_ms, times.fastest_ms, times.p99_ms);
@@ -187,7 +170,7 @@ class Bench {
     const std::uint64_t rows =
         options_.load_interactions > 0
             ? options_.load_interactions
-            : std::max<std::uint64_t>(200'000, options_.data.interactions / 5);
+            : std::max<std::uint64_t>(1'000'000, options_.data.interactions / 5);
     const BenchData more = MakeBenchData({.interactions = rows, .seed = options_.data.seed + 1});
     const std::vector<std::uint32_t> order = Order(more);
     LoadOptions ingest = options_.load;
@@ -251,13 +234,17 @@ int Main(int argc, char** argv) {
       ->check(CLI::Range(1, 1'000));
   app.add_flag("--by-customer", options.by_customer,
                "Send customer after customer, not in the order of time");
-  app.add_option("--repetitions", options.repetitions, "Of each question")
+  app.add_option("--repetitions", options.repeat.at_least,
+                 "Each question is asked at least this often, ...")
       ->capture_default_str()
-      ->check(CLI::Range(1, 10'000));
+      ->check(CLI::Range(1, 1'000));
+  app.add_option("--seconds", options.repeat.seconds, "... and for this long")
+      ->capture_default_str();
   app.add_option("--journey-calls", options.journey_calls)->capture_default_str();
   app.add_option("--visible-probes", options.visible_probes)->capture_default_str();
   app.add_option("--load-interactions", options.load_interactions,
-                 "Sent while one customer's journey is asked for (default: a fifth)");
+                 "Sent while one customer's journey is asked for (default: a fifth, at least"
+                 " 1,000,000)");
   app.add_option("--json", options.json_path, "Write answers, times and figures to this file");
   CLI11_PARSE(app, argc, argv);
   if (options.server.program.empty() && options.server.address.empty()) {

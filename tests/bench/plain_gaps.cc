@@ -1,17 +1,16 @@
 // The loops that measure lengths of time: channel switches and touchpoint graph.
-#include <algorithm>
+#include <array>
+#include <utility>
 
-#include "graph/measure/histogram.h"
+#include "tests/bench/gap_table.h"
 #include "tests/bench/parallel_parts.h"
 #include "tests/bench/plain_loops.h"
 
 namespace journeygraph::bench {
 namespace {
 
-using graph::DurationHistogram;
-
 struct SwitchPart {
-  std::vector<DurationHistogram> gaps = std::vector<DurationHistogram>(kChannels * kChannels);
+  GapTable gaps{kChannels * kChannels};
   std::uint64_t opportunities = 0;
   std::uint64_t journeys_with_switch = 0;
 
@@ -21,7 +20,7 @@ struct SwitchPart {
     bool switched = false;
     for (std::uint32_t row = begin + 1; row < end; ++row) {
       if (channel[row] == channel[row - 1]) continue;
-      gaps[channel[row - 1] * kChannels + channel[row]].Add(time_ms[row] - time_ms[row - 1]);
+      gaps.Add(channel[row - 1] * kChannels + channel[row], time_ms[row] - time_ms[row - 1]);
       switched = true;
     }
     opportunities += end - begin - 1;
@@ -29,45 +28,62 @@ struct SwitchPart {
   }
 };
 
-AnswerRow GapRow(const DurationHistogram& gap) {
-  return {{"count", static_cast<double>(gap.count())},
-          {"p50_ms", gap.Quantile(0.5)},
-          {"p90_ms", gap.Quantile(0.9)}};
+struct Gap {
+  std::uint64_t count;
+  double p50_ms;
+  double p90_ms;
+};
+
+// Merges what the threads counted for each pair, and takes the percentiles.
+template <typename Part>
+std::vector<Gap> GapsOf(std::vector<Part>& parts, std::size_t pairs) {
+  std::vector<Gap> gaps;
+  GapTable& sum = parts[0].gaps;
+  for (std::size_t pair = 0; pair < pairs; ++pair) {
+    for (std::size_t i = 1; i < parts.size(); ++i) sum.Merge(parts[i].gaps, pair);
+    const std::uint64_t count = sum.Count(pair);
+    gaps.push_back({count, sum.Quantile(pair, count, 0.5), sum.Quantile(pair, count, 0.9)});
+  }
+  return gaps;
 }
 
-template <typename Name>
-Answer GapAnswer(const std::vector<DurationHistogram>& gaps, const Name& names) {
+template <typename Names>
+Answer GapAnswer(const std::vector<Gap>& gaps, const Names& names) {
   Answer answer;
   for (std::size_t from = 0; from < names.size(); ++from) {
     for (std::size_t to = 0; to < names.size(); ++to) {
-      const DurationHistogram& gap = gaps[from * names.size() + to];
-      if (gap.count() > 0) answer[names[from] + ">" + names[to]] = GapRow(gap);
+      const Gap& gap = gaps[from * names.size() + to];
+      if (gap.count == 0) continue;
+      answer[names[from] + ">" + names[to]] = {{"count", static_cast<double>(gap.count)},
+                                               {"p50_ms", gap.p50_ms},
+                                               {"p90_ms", gap.p90_ms}};
     }
   }
   return answer;
 }
 
-Answer SwitchAnswer(std::vector<SwitchPart> parts) {
-  SwitchPart sum = std::move(parts.front());
+MakeAnswer SwitchAnswer(std::vector<SwitchPart> parts) {
+  std::vector<Gap> gaps = GapsOf(parts, kChannels * kChannels);
   std::uint64_t switches = 0;
-  for (std::size_t i = 1; i < parts.size(); ++i) {
-    for (std::size_t pair = 0; pair < sum.gaps.size(); ++pair) {
-      sum.gaps[pair].Merge(parts[i].gaps[pair]);
-    }
-    sum.opportunities += parts[i].opportunities;
-    sum.journeys_with_switch += parts[i].journeys_with_switch;
+  std::uint64_t opportunities = 0;
+  std::uint64_t journeys = 0;
+  for (const Gap& gap : gaps) switches += gap.count;
+  for (const SwitchPart& part : parts) {
+    opportunities += part.opportunities;
+    journeys += part.journeys_with_switch;
   }
-  for (const DurationHistogram& gap : sum.gaps) switches += gap.count();
-  Answer answer = GapAnswer(sum.gaps, Names().channels);
-  answer[""] = {{"opportunities", static_cast<double>(sum.opportunities)},
-                {"switches", static_cast<double>(switches)},
-                {"journeys_with_switch", static_cast<double>(sum.journeys_with_switch)}};
-  return answer;
+  return [=, gaps = std::move(gaps)] {
+    Answer answer = GapAnswer(gaps, Names().channels);
+    answer[""] = {{"opportunities", static_cast<double>(opportunities)},
+                  {"switches", static_cast<double>(switches)},
+                  {"journeys_with_switch", static_cast<double>(journeys)}};
+    return answer;
+  };
 }
 
 }  // namespace
 
-Answer PlainChannelSwitches(const BenchData& data, int threads) {
+MakeAnswer PlainChannelSwitches(const BenchData& data, int threads) {
   return SwitchAnswer(ForParts<SwitchPart>(
       data.customers(), threads, [&](SwitchPart& part, std::uint32_t begin, std::uint32_t end) {
         for (std::uint32_t customer = begin; customer < end; ++customer) {
@@ -76,7 +92,7 @@ Answer PlainChannelSwitches(const BenchData& data, int threads) {
       }));
 }
 
-Answer PlainSegmentSwitches(const BenchData& data, const SegmentFilter& filter, int threads) {
+MakeAnswer PlainSegmentSwitches(const BenchData& data, const SegmentFilter& filter, int threads) {
   std::array<bool, kCountries> wanted = {};
   for (const std::uint8_t country : filter.countries) wanted[country] = true;
   return SwitchAnswer(ForParts<SwitchPart>(
@@ -95,29 +111,23 @@ Answer PlainSegmentSwitches(const BenchData& data, const SegmentFilter& filter, 
       }));
 }
 
-Answer PlainTouchpointGraph(const BenchData& data, int threads) {
+MakeAnswer PlainTouchpointGraph(const BenchData& data, int threads) {
   struct Part {
-    std::vector<DurationHistogram> gaps;
+    GapTable gaps{kTouchpoints * kTouchpoints};
   };
   std::vector<Part> parts = ForParts<Part>(
       data.customers(), threads, [&](Part& part, std::uint32_t begin, std::uint32_t end) {
-        part.gaps.resize(kTouchpoints * kTouchpoints);
         const std::int64_t* time_ms = data.time_ms.data();
         const std::uint8_t* touchpoint = data.touchpoint.data();
         for (std::uint32_t customer = begin; customer < end; ++customer) {
           const std::uint32_t last = data.first_row[customer + 1];
           for (std::uint32_t row = data.first_row[customer] + 1; row < last; ++row) {
-            part.gaps[touchpoint[row - 1] * kTouchpoints + touchpoint[row]].Add(time_ms[row] -
-                                                                               time_ms[row - 1]);
+            part.gaps.Add(touchpoint[row - 1] * kTouchpoints + touchpoint[row],
+                          time_ms[row] - time_ms[row - 1]);
           }
         }
       });
-  for (std::size_t i = 1; i < parts.size(); ++i) {
-    for (std::size_t pair = 0; pair < parts[0].gaps.size(); ++pair) {
-      parts[0].gaps[pair].Merge(parts[i].gaps[pair]);
-    }
-  }
-  return GapAnswer(parts[0].gaps, Names().touchpoints);
+  return [gaps = GapsOf(parts, kTouchpoints * kTouchpoints)] { return GapAnswer(gaps, Names().touchpoints); };
 }
 
 }  // namespace journeygraph::bench

@@ -34,8 +34,8 @@ struct Part {
 
   void Merge(const Part& other) {
     all.Merge(other.all);
-    for (int i = 0; i < kStages; ++i) reached[i].Merge(other.reached[i]);
-    for (int i = 0; i < kTouchpoints; ++i) {
+    for (std::size_t i = 0; i < kStages; ++i) reached[i].Merge(other.reached[i]);
+    for (std::size_t i = 0; i < kTouchpoints; ++i) {
       with[i].Merge(other.with[i]);
       ends[i].Merge(other.ends[i]);
       starts[i] += other.starts[i];
@@ -77,34 +77,53 @@ void AddJourney(const BenchData& data, std::uint32_t begin, std::uint32_t end, b
   part.ends[touchpoint[end - 1]].Add(success);
 }
 
-// The chance to end well from START if journeys that come to `removed` never do (-1: none): the
-// value of each state solves (I - Q) V = R, by Gauss-Jordan with pivots on the diagonal, which
-// dominates.
-double ChanceOfSuccess(const Part& part, int removed) {
+struct Chain {
+  double base_success = 0;
+  std::array<double, kTouchpoints> removal_effect = {};
+};
+
+// With N = (I - Q)^-1 by Gauss-Jordan (pivots on the diagonal, which dominates) and R = chances to
+// end well at once: value V = N R, and journeys that come to x and never end well from there take
+// F(start, x) V(x) away from the chance of success, where F(start, x) = N(start, x) / N(x, x).
+Chain Solve(const Part& part) {
   constexpr std::size_t kStates = kTouchpoints;
-  std::array<std::array<double, kStates + 1>, kStates> m = {};
+  std::array<std::array<double, 2 * kStates>, kStates> m = {};
+  std::array<double, kStates> wins = {};
   for (std::size_t from = 0; from < kStates; ++from) {
     m[from][from] = 1;
-    if (static_cast<int>(from) == removed) continue;
+    m[from][kStates + from] = 1;
     std::uint64_t visits = part.ends[from].journeys;
     for (std::size_t to = 0; to < kStates; ++to) visits += part.steps[from * kStates + to];
     if (visits == 0) continue;
     const double all = static_cast<double>(visits);
     for (std::size_t to = 0; to < kStates; ++to) m[from][to] -= part.steps[from * kStates + to] / all;
-    m[from][kStates] = static_cast<double>(part.ends[from].success) / all;
+    wins[from] = static_cast<double>(part.ends[from].success) / all;
   }
   for (std::size_t pivot = 0; pivot < kStates; ++pivot) {
+    const double scale = 1 / m[pivot][pivot];
+    for (double& cell : m[pivot]) cell *= scale;
     for (std::size_t row = 0; row < kStates; ++row) {
-      const double factor = m[row][pivot] / m[pivot][pivot];
+      const double factor = m[row][pivot];
       if (row == pivot || factor == 0) continue;
-      for (std::size_t i = pivot; i <= kStates; ++i) m[row][i] -= factor * m[pivot][i];
+      for (std::size_t i = pivot; i < 2 * kStates; ++i) m[row][i] -= factor * m[pivot][i];
     }
   }
-  double chance = 0;
+  Chain chain;
+  std::array<double, kStates> value = {};
+  std::array<double, kStates> visits = {};
   for (std::size_t state = 0; state < kStates; ++state) {
-    chance += static_cast<double>(part.starts[state]) * m[state][kStates] / m[state][state];
+    const double start =
+        static_cast<double>(part.starts[state]) / static_cast<double>(part.all.journeys);
+    for (std::size_t other = 0; other < kStates; ++other) {
+      value[state] += m[state][kStates + other] * wins[other];
+      visits[other] += start * m[state][kStates + other];
+    }
+    chain.base_success += start * value[state];
   }
-  return chance / static_cast<double>(part.all.journeys);
+  for (std::size_t x = 0; x < kStates; ++x) {
+    chain.removal_effect[x] = visits[x] / m[x][kStates + x] * value[x] / chain.base_success;
+  }
+  return chain;
 }
 
 double Share(std::uint64_t part, std::uint64_t whole) {
@@ -113,7 +132,7 @@ double Share(std::uint64_t part, std::uint64_t whole) {
 
 }  // namespace
 
-Answer PlainCriticalMoments(const BenchData& data, int threads) {
+MakeAnswer PlainCriticalMoments(const BenchData& data, int threads) {
   const std::int64_t watermark_ms = *std::ranges::max_element(data.time_ms);
   auto parts = ForParts<Part>(
       data.customers(), threads, [&](Part& part, std::uint32_t begin, std::uint32_t end) {
@@ -129,21 +148,23 @@ Answer PlainCriticalMoments(const BenchData& data, int threads) {
   Part& sum = parts.front();
   for (std::size_t i = 1; i < parts.size(); ++i) sum.Merge(parts[i]);
 
-  const double base = ChanceOfSuccess(sum, -1);
-  Answer answer;
-  answer[""] = {{"journeys", static_cast<double>(sum.all.journeys)}, {"base_success", base}};
-  for (int i = 0; i < kTouchpoints; ++i) {
-    const Counts& with = sum.with[i];
-    if (with.journeys == 0) continue;
-    const Counts& at_risk = sum.reached[Names().stage_of_touchpoint[i]];
-    answer[Names().touchpoints[i]] = {
-        {"journeys", static_cast<double>(with.journeys)},
-        {"success_with", Share(with.success, with.journeys)},
-        {"success_without",
-         Share(at_risk.success - with.success, at_risk.journeys - with.journeys)},
-        {"removal_effect", (base - ChanceOfSuccess(sum, i)) / base}};
-  }
-  return answer;
+  return [sum, chain = Solve(sum)] {
+    Answer answer;
+    answer[""] = {{"journeys", static_cast<double>(sum.all.journeys)},
+                  {"base_success", chain.base_success}};
+    for (std::size_t i = 0; i < kTouchpoints; ++i) {
+      const Counts& with = sum.with[i];
+      if (with.journeys == 0) continue;
+      const Counts& at_risk = sum.reached[Names().stage_of_touchpoint[i]];
+      answer[Names().touchpoints[i]] = {
+          {"journeys", static_cast<double>(with.journeys)},
+          {"success_with", Share(with.success, with.journeys)},
+          {"success_without",
+           Share(at_risk.success - with.success, at_risk.journeys - with.journeys)},
+          {"removal_effect", chain.removal_effect[i]}};
+    }
+    return answer;
+  };
 }
 
 }  // namespace journeygraph::bench

@@ -23,6 +23,8 @@ struct Cell {
   std::array<Tally, kMetrics> tallies;
 };
 
+using Cells = std::vector<Cell>;  // stages times weeks
+
 // The first answer that is positive, and the last one that is negative, on each metric's steps.
 constexpr std::array<int, kMetrics> kPositiveFrom = {9, 4, 5, 2};
 constexpr std::array<int, kMetrics> kNegativeUpTo = {6, 2, 3, -2};
@@ -32,13 +34,43 @@ std::int64_t FirstMondayMs() {
   return graph::PeriodStartMs(Period::kWeek, graph::PeriodOf(Period::kWeek, kYearStartMs));
 }
 
+Cells Merge(const std::vector<Cells>& parts) {
+  Cells sums = parts.front();
+  for (std::size_t i = 1; i < parts.size(); ++i) {
+    for (std::size_t place = 0; place < sums.size(); ++place) {
+      sums[place].interactions += parts[i][place].interactions;
+      for (std::size_t metric = 0; metric < kMetrics; ++metric) {
+        const Tally& more = parts[i][place].tallies[metric];
+        Tally& tally = sums[place].tallies[metric];
+        tally.count += more.count;
+        tally.positive += more.positive;
+        tally.negative += more.negative;
+        tally.sum += more.sum;
+      }
+    }
+  }
+  return sums;
+}
+
+void AddScores(const Cell& cell, const std::string& key, Answer& answer) {
+  for (std::size_t metric = 0; metric < kMetrics; ++metric) {
+    const Tally& tally = cell.tallies[metric];
+    if (tally.count == 0) continue;
+    const double unit = metric == kSentimentMetric ? kSentimentSteps : 1;
+    answer[key + "|" + Names().metrics[metric]] = {
+        {"count", tally.count},
+        {"positive", tally.positive},
+        {"negative", tally.negative},
+        {"mean", static_cast<double>(tally.sum) / unit / tally.count}};
+  }
+}
+
 }  // namespace
 
-Answer PlainStageScoresByWeek(const BenchData& data, int threads) {
-  using Part = std::vector<Cell>;
+MakeAnswer PlainStageScoresByWeek(const BenchData& data, int threads) {
   const std::int64_t first_monday_ms = FirstMondayMs();
-  const auto parts = ForParts<Part>(
-      data.customers(), threads, [&](Part& part, std::uint32_t begin, std::uint32_t end) {
+  const auto parts = ForParts<Cells>(
+      data.customers(), threads, [&](Cells& part, std::uint32_t begin, std::uint32_t end) {
         part.resize(kStages * kWeeks);
         const auto& stage_of_touchpoint = Names().stage_of_touchpoint;
         const std::uint32_t last = data.first_row[end];
@@ -56,40 +88,22 @@ Answer PlainStageScoresByWeek(const BenchData& data, int threads) {
           tally.sum += score;
         }
       });
-  Answer answer;
-  for (std::size_t place = 0; place < kStages * kWeeks; ++place) {
-    Cell sum;
-    for (const Part& part : parts) {
-      sum.interactions += part[place].interactions;
-      for (std::size_t metric = 0; metric < kMetrics; ++metric) {
-        const Tally& more = part[place].tallies[metric];
-        Tally& tally = sum.tallies[metric];
-        tally.count += more.count;
-        tally.positive += more.positive;
-        tally.negative += more.negative;
-        tally.sum += more.sum;
-      }
+  return [cells = Merge(parts), first_monday_ms] {
+    Answer answer;
+    for (std::size_t place = 0; place < cells.size(); ++place) {
+      const Cell& cell = cells[place];
+      if (cell.interactions == 0) continue;
+      const std::string key =
+          Names().stages[place / kWeeks] + "|" +
+          std::to_string(first_monday_ms + static_cast<std::int64_t>(place % kWeeks) * kWeekMs);
+      answer[key] = {{"interactions", static_cast<double>(cell.interactions)}};
+      AddScores(cell, key, answer);
     }
-    if (sum.interactions == 0) continue;
-    const std::string key =
-        Names().stages[place / kWeeks] + "|" +
-        std::to_string(first_monday_ms + static_cast<std::int64_t>(place % kWeeks) * kWeekMs);
-    answer[key] = {{"interactions", static_cast<double>(sum.interactions)}};
-    for (std::size_t metric = 0; metric < kMetrics; ++metric) {
-      const Tally& tally = sum.tallies[metric];
-      if (tally.count == 0) continue;
-      const double unit = metric == kSentimentMetric ? kSentimentSteps : 1;
-      answer[key + "|" + Names().metrics[metric]] = {
-          {"count", tally.count},
-          {"positive", tally.positive},
-          {"negative", tally.negative},
-          {"mean", static_cast<double>(tally.sum) / unit / tally.count}};
-    }
-  }
-  return answer;
+    return answer;
+  };
 }
 
-Answer PlainFunnel(const BenchData& data, int threads) {
+MakeAnswer PlainFunnel(const BenchData& data, int threads) {
   using Part = std::array<std::uint64_t, kStages + 1>;  // by stages reached
   const auto parts = ForParts<Part>(
       data.customers(), threads, [&](Part& part, std::uint32_t begin, std::uint32_t end) {
@@ -104,13 +118,15 @@ Answer PlainFunnel(const BenchData& data, int threads) {
           ++part[reached];
         }
       });
-  Answer answer;
-  std::uint64_t journeys = 0;
-  for (std::size_t stage = kStages; stage > 0; --stage) {
-    for (const Part& part : parts) journeys += part[stage];
-    answer[Names().stages[stage - 1]] = {{"journeys", static_cast<double>(journeys)}};
-  }
-  return answer;
+  return [parts] {
+    Answer answer;
+    std::uint64_t journeys = 0;
+    for (std::size_t stage = kStages; stage > 0; --stage) {
+      for (const Part& part : parts) journeys += part[stage];
+      answer[Names().stages[stage - 1]] = {{"journeys", static_cast<double>(journeys)}};
+    }
+    return answer;
+  };
 }
 
 }  // namespace journeygraph::bench

@@ -46,7 +46,7 @@ std::string PathOf(const BenchData& data, std::uint32_t customer) {
 
 }  // namespace
 
-Answer PlainTopVariants(const BenchData& data, int threads) {
+MakeAnswer PlainTopVariants(const BenchData& data, int threads) {
   std::vector<std::uint64_t> hashes(data.customers());
   struct Nothing {};
   ForParts<Nothing>(data.customers(), threads,
@@ -84,12 +84,15 @@ Answer PlainTopVariants(const BenchData& data, int threads) {
   }
   std::uint64_t distinct = 0;
   for (const Variants& variants : counted) distinct += variants.size();
-  Answer answer;
-  answer[""] = {{"variants", static_cast<double>(distinct)}};
-  for (const Variant& variant : top) {
-    answer[PathOf(data, variant.customer)] = {{"journeys", static_cast<double>(variant.journeys)}};
-  }
-  return answer;
+  return [&data, top, distinct] {
+    Answer answer;
+    answer[""] = {{"variants", static_cast<double>(distinct)}};
+    for (const Variant& variant : top) {
+      answer[PathOf(data, variant.customer)] = {
+          {"journeys", static_cast<double>(variant.journeys)}};
+    }
+    return answer;
+  };
 }
 
 }  // namespace journeygraph::bench

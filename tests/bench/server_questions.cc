@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "tests/bench/bench_data.h"
+#include "tests/bench/bench_messages.h"
 
 namespace journeygraph::bench {
 namespace {
@@ -95,6 +96,17 @@ ServerQuestion LeftOut(const char* name, const char* method) {
 }
 
 }  // namespace
+
+void CreateBenchWorkspace(const client::Client& client, const std::string& workspace) {
+  v1::CreateWorkspaceRequest create;
+  create.set_workspace_id(workspace);
+  Checked(client.CreateWorkspace(create));
+  v1::CreateMapRequest map;
+  map.set_parent("workspaces/" + workspace);
+  map.set_map_id(kMapId);
+  *map.mutable_map() = BenchMap();
+  Checked(client.CreateMap(map));
+}
 
 std::vector<ServerQuestion> ServerQuestions(const client::Client& client,
                                             const std::string& workspace) {

@@ -18,6 +18,10 @@ namespace journeygraph::bench {
 
 inline constexpr char kMapId[] = "retailer";
 
+// Creates the workspace with the map that the questions apply.
+// Throws std::runtime_error if it cannot, for example because there is one of this name.
+void CreateBenchWorkspace(const client::Client& client, const std::string& workspace);
+
 struct ServerQuestion {
   std::string name;  // one of kQuestions
   // Asks once, and gives the function that turns the response into an answer: only the asking is
