@@ -175,11 +175,6 @@ absl::StatusOr<std::unique_ptr<grpc::Service>> MakeGrpcService(
     std::string name = full_name(method.name);
     service->AddStream({std::move(method), std::move(name), metrics, environment});
   }
-  for (int i = 0; i < descriptor.method_count(); ++i) {
-    if (!handled.contains(descriptor.method(i)->name())) {
-      return absl::InternalError(absl::StrCat(descriptor.method(i)->full_name(), " has no handler"));
-    }
-  }
   return service;
 }
 

@@ -24,9 +24,9 @@ class Service;
 
 namespace journeygraph::server {
 
-// The handlers must be exactly the methods of the descriptor; streams must be bidirectional. The
-// environment and what the handlers belong to must outlive the service.
-// Returns INTERNAL, if a method has no handler, two of them, or a handler has no method.
+// Methods of the descriptor without a handler are answered with UNIMPLEMENTED; streams must be
+// bidirectional. The environment and what the handlers belong to must outlive the service.
+// Returns INTERNAL, if a method has two handlers, or a handler fits no method.
 absl::StatusOr<std::unique_ptr<grpc::Service>> MakeGrpcService(
     const google::protobuf::ServiceDescriptor& descriptor, std::vector<UnaryMethod> unary_methods,
     std::vector<StreamMethod> stream_methods, CallEnvironment& environment);

@@ -4,7 +4,9 @@
 #include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
 #include <grpcpp/completion_queue.h>
+#include <grpcpp/create_channel.h>
 #include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/security/credentials.h>
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -58,12 +60,21 @@ inline grpc::Status CallWithBytes(const std::shared_ptr<grpc::Channel>& channel,
   return status;
 }
 
+// A channel to the port of a server.
+inline std::shared_ptr<grpc::Channel> ChannelTo(const Server& server) {
+  return grpc::CreateChannel("127.0.0.1:" + std::to_string(server.port()),
+                             grpc::InsecureChannelCredentials());
+}
+
+enum class Way { kInProcess, kPort };
+
 struct Rig {
   explicit Rig(const Options& options = TestOptions(),
-               std::unique_ptr<storage::Store> store_to_use = MemoryStore())
+               std::unique_ptr<storage::Store> store_to_use = MemoryStore(),
+               Way way = Way::kInProcess)
       : store(std::move(store_to_use)),
         server(*Server::Start(options, *store, FixedClock())),
-        channel(server->InProcessChannel()),
+        channel(way == Way::kPort ? ChannelTo(*server) : server->InProcessChannel()),
         interactions(v1::InteractionService::NewStub(channel)),
         analytics(v1::AnalyticsService::NewStub(channel)),
         maps(v1::MapService::NewStub(channel)),

@@ -1,6 +1,4 @@
 // Start, health, reflection, metrics and the graceful end of a server on a real port.
-#include <grpcpp/create_channel.h>
-#include <grpcpp/security/credentials.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -38,11 +36,6 @@ int HealthOf(const std::shared_ptr<grpc::Channel>& channel, const std::string& s
   // HealthCheckResponse: field 1 is the status.
   if (!status.ok() || !response.DumpToSingleSlice(&bytes).ok() || bytes.size() != 2) return 0;
   return bytes.begin()[1];
-}
-
-std::shared_ptr<grpc::Channel> ChannelTo(const Server& server) {
-  return grpc::CreateChannel("127.0.0.1:" + std::to_string(server.port()),
-                             grpc::InsecureChannelCredentials());
 }
 
 TEST(LifecycleTest, PortZeroPicksOneAndEveryServiceIsHealthy) {
