@@ -110,12 +110,14 @@ std::string Headline(const v1::GetStageScoresResponse& response, bool has_map) {
 }
 
 std::string PeriodsHeadline(const v1::GetStageScoresResponse& response) {
-  std::size_t periods = 0;
+  int stages = 0;
+  int periods = 0;
   for (const auto& stage : response.stages()) {
-    periods = std::max(periods, static_cast<std::size_t>(stage.periods_size()));
+    stages += stage.periods().empty() ? 0 : 1;
+    periods = std::max(periods, stage.periods_size());
   }
-  return absl::StrCat("Scores of ", Counted(response.stages_size(), "stage", "stages"), " over ",
-                      Counted(static_cast<std::int64_t>(periods), "period", "periods"), ".");
+  return absl::StrCat("Scores of ", Counted(stages, "stage", "stages"), " over ",
+                      Counted(periods, "period", "periods"), ".");
 }
 
 // One line of blocks for each stage and metric, from the lowest to the highest value in it.

@@ -140,7 +140,9 @@ std::string Wrapped(std::string_view text, const Style& style, std::size_t inden
   std::string result;
   std::size_t taken = 0;
   for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find(' ', at), text.size());
+    std::size_t end = std::min(text.find(' ', at), text.size());
+    // A number keeps its "%".
+    if (text.substr(end, 2) == " %") end = std::min(text.find(' ', end + 1), text.size());
     const std::string_view word = text.substr(at, end - at);
     const std::size_t width = DisplayWidth(word);
     if (taken > 0 && style.width > 0 && indent + taken + 1 + width > style.width) {

@@ -78,6 +78,9 @@ Client Client::Connect(const std::string& address, const ClientOptions& options)
   grpc::ChannelArguments arguments;
   arguments.SetServiceConfigJSON(kServiceConfig);
   arguments.SetMaxReceiveMessageSize(static_cast<int>(options.max_receive_bytes));
+  // How long one attempt may take. A server that is just starting may take the connection and not
+  // answer on it; the default of 20 s would be waited out.
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 2'000);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2'000);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
   return Over(grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments),

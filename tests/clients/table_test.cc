@@ -82,6 +82,7 @@ TEST(TableTest, ColourIsOnlyThereWhenWanted) {
 TEST(TableTest, TextsAreWrappedAtSpaces) {
   EXPECT_EQ(Wrapped("one two three", {.width = 8}), "one two\nthree\n");
   EXPECT_EQ(Wrapped("one two", {}), "one two\n");
+  EXPECT_EQ(Wrapped("in all 61.2 % of", {.width = 12}), "in all\n61.2 % of\n");
   EXPECT_EQ(Wrapped("one two three", {.width = 8}, 2), "  one\n  two\n  three\n");
 }
 
