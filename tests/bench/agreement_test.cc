@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iostream>
 
 #include "tests/bench/bench_messages.h"
 #include "tests/bench/load.h"
@@ -91,18 +92,20 @@ TEST(AgreementTest, ServerAnswersAsThePlainLoops) {
     ServerUnderTest server({.program = JOURNEYD, .folder = folder});
     server.Start();
     const LoadOptions load{.address = server.address()};
-    const client::Client client = ConnectAlone(server.address());
-    CreateBenchWorkspace(client, load.workspace);
+    CreateBenchWorkspace(ConnectAlone(server.address()), load.workspace);
     SendCustomers(data, load);
     SendInteractions(data, ArrivalOrder(data), load);
 
     const std::vector<PlainQuestion> plain = PlainQuestions(data, 2);
-    const std::vector<ServerQuestion> asked = ServerQuestions(client, load.workspace);
+    const std::vector<ServerQuestion> asked = ServerQuestions(server.address(), load.workspace);
     ASSERT_EQ(plain.size(), asked.size());
     for (std::size_t i = 0; i < plain.size(); ++i) {
       EXPECT_EQ(plain[i].name, asked[i].name);
-      if (!asked[i].ask) continue;
-      EXPECT_THAT(Differences(plain[i].ask()(), asked[i].ask()()), IsEmpty()) << plain[i].name;
+      try {
+        EXPECT_THAT(Differences(plain[i].ask()(), asked[i].ask()()), IsEmpty()) << plain[i].name;
+      } catch (const MethodMissing& missing) {
+        std::cout << plain[i].name << " left out: " << missing.what() << "\n";
+      }
     }
   }
   std::filesystem::remove_all(folder);

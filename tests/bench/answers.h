@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -18,6 +19,8 @@ namespace journeygraph::bench {
 
 using AnswerRow = std::map<std::string, double>;
 using Answer = std::map<std::string, AnswerRow>;
+// What asking gives: names and keys are made afterwards, outside what is timed.
+using MakeAnswer = std::function<Answer()>;
 
 // Names of the questions, in the order of tables.
 inline constexpr const char* kQuestions[] = {

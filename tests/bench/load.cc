@@ -60,13 +60,15 @@ void Pause(double milliseconds) {
 
 }  // namespace
 
-client::Client ConnectAlone(const std::string& address) {
+std::shared_ptr<grpc::Channel> OpenChannel(const std::string& address) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetMaxReceiveMessageSize(-1);
-  return client::Client::Over(
-      grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments),
-      {.timeout_ms = std::chrono::minutes(5)});
+  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+}
+
+client::Client ConnectAlone(const std::string& address) {
+  return client::Client::Over(OpenChannel(address), {.timeout_ms = std::chrono::minutes(5)});
 }
 
 void SendCustomers(const BenchData& data, const LoadOptions& options) {

@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -28,7 +29,9 @@ struct LoadOptions {
   char customer_prefix = 'C';
 };
 
-// A client with a connection of its own, as another system would have.
+// A connection of its own, as another system would have.
+std::shared_ptr<grpc::Channel> OpenChannel(const std::string& address);
+// A client over one.
 client::Client ConnectAlone(const std::string& address);
 
 // Sends persona and country of every customer.

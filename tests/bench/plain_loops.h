@@ -18,8 +18,6 @@
 
 namespace journeygraph::bench {
 
-using MakeAnswer = std::function<Answer()>;
-
 // Switches between channels with median and p90 gap.
 MakeAnswer PlainChannelSwitches(const BenchData& data, int threads);
 // The same for one persona, three countries and 30 days.

@@ -1,18 +1,19 @@
 #include "tests/bench/server_questions.h"
 
-#include <memory>
-#include <stdexcept>
+#include <grpcpp/grpcpp.h>
 
+#include <memory>
+
+#include "journeygraph/v1/analytics_service.grpc.pb.h"
 #include "tests/bench/bench_data.h"
 #include "tests/bench/bench_messages.h"
+#include "tests/bench/load.h"
 
 namespace journeygraph::bench {
 namespace {
 
-template <typename Response>
-std::shared_ptr<const Response> Checked(absl::StatusOr<Response> response) {
-  if (!response.ok()) throw std::runtime_error(response.status().ToString());
-  return std::make_shared<const Response>(*std::move(response));
+void Check(const absl::Status& status) {
+  if (!status.ok()) throw std::runtime_error(status.ToString());
 }
 
 AnswerRow GapRow(std::uint32_t count, const v1::GapStatistics& gap) {
@@ -69,6 +70,27 @@ Answer AnswerOf(const v1::ListCriticalMomentsResponse& response) {
   return answer;
 }
 
+Answer AnswerOf(const v1::GetFunnelResponse& response) {
+  Answer answer;
+  for (const v1::FunnelStepResult& step : response.steps()) {
+    answer[step.label()] = {{"journeys", step.reached()}};
+  }
+  return answer;
+}
+
+Answer AnswerOf(const v1::ListVariantsResponse& response) {
+  Answer answer;
+  answer[""] = {{"variants", response.variant_count()}};
+  for (const v1::Variant& variant : response.variants()) {
+    std::string path;
+    for (const std::string& touchpoint : variant.path()) {
+      path += (path.empty() ? "" : ">") + touchpoint;
+    }
+    answer[path] = {{"journeys", variant.journeys()}};
+  }
+  return answer;
+}
+
 void SetSegment(const SegmentFilter& segment, v1::Scope& scope) {
   v1::AttributeCondition& persona = *scope.add_customer_conditions();
   persona.set_key("persona");
@@ -82,17 +104,21 @@ void SetSegment(const SegmentFilter& segment, v1::Scope& scope) {
   scope.mutable_time_range()->mutable_end_time()->set_seconds(segment.end_ms / 1000);
 }
 
-// `call` is a method of the client; the request is made once.
-template <typename Request, typename Call>
-ServerQuestion Ask(const char* name, Request request, Call call) {
-  return {.name = name, .ask = [request = std::move(request), call = std::move(call)] {
-            auto response = Checked(call(request));
-            return [response] { return AnswerOf(*response); };
-          }};
-}
+using Stub = v1::AnalyticsService::Stub;
 
-ServerQuestion LeftOut(const char* name, const char* method) {
-  return {.name = name, .left_out = std::string("the server has no ") + method + " yet"};
+template <typename Request, typename Response>
+ServerQuestion Ask(const char* name, std::shared_ptr<Stub> stub, Request request,
+                   grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*)) {
+  return {.name = name, .ask = [=] {
+            grpc::ClientContext context;
+            const auto response = std::make_shared<Response>();
+            const grpc::Status status = (stub.get()->*method)(&context, request, response.get());
+            if (status.error_code() == grpc::StatusCode::UNIMPLEMENTED) {
+              throw MethodMissing("the server has no method for it");
+            }
+            if (!status.ok()) throw std::runtime_error(name + (": " + status.error_message()));
+            return MakeAnswer([response] { return AnswerOf(*response); });
+          }};
 }
 
 }  // namespace
@@ -100,16 +126,17 @@ ServerQuestion LeftOut(const char* name, const char* method) {
 void CreateBenchWorkspace(const client::Client& client, const std::string& workspace) {
   v1::CreateWorkspaceRequest create;
   create.set_workspace_id(workspace);
-  Checked(client.CreateWorkspace(create));
+  Check(client.CreateWorkspace(create).status());
   v1::CreateMapRequest map;
   map.set_parent("workspaces/" + workspace);
   map.set_map_id(kMapId);
   *map.mutable_map() = BenchMap();
-  Checked(client.CreateMap(map));
+  Check(client.CreateMap(map).status());
 }
 
-std::vector<ServerQuestion> ServerQuestions(const client::Client& client,
+std::vector<ServerQuestion> ServerQuestions(const std::string& address,
                                             const std::string& workspace) {
+  const std::shared_ptr<Stub> stub = v1::AnalyticsService::NewStub(OpenChannel(address));
   const std::string parent = "workspaces/" + workspace;
   const std::string map = parent + "/maps/" + kMapId;
 
@@ -123,22 +150,24 @@ std::vector<ServerQuestion> ServerQuestions(const client::Client& client,
   scores.set_period(v1::PERIOD_WEEK);
   v1::GetTouchpointGraphRequest graph;
   graph.set_parent(parent);
+  v1::GetFunnelRequest funnel;
+  funnel.set_parent(parent);
+  funnel.mutable_scope()->set_map(map);
   v1::ListCriticalMomentsRequest moments;
   moments.set_parent(parent);
   moments.mutable_scope()->set_map(map);
+  v1::ListVariantsRequest variants;
+  variants.set_parent(parent);
+  variants.set_max_variants(20);
 
-  const auto ask_switches = [&client](const auto& r) { return client.GetChannelSwitches(r); };
   return {
-      Ask("channel_switches", switches, ask_switches),
-      Ask("stage_scores_by_week", scores,
-          [&client](const auto& r) { return client.GetStageScores(r); }),
-      Ask("touchpoint_graph", graph,
-          [&client](const auto& r) { return client.GetTouchpointGraph(r); }),
-      LeftOut("funnel", "GetFunnel"),
-      Ask("critical_moments", moments,
-          [&client](const auto& r) { return client.ListCriticalMoments(r); }),
-      LeftOut("top_variants", "ListVariants"),
-      Ask("segment_switches", segment_switches, ask_switches),
+      Ask("channel_switches", stub, switches, &Stub::GetChannelSwitches),
+      Ask("stage_scores_by_week", stub, scores, &Stub::GetStageScores),
+      Ask("touchpoint_graph", stub, graph, &Stub::GetTouchpointGraph),
+      Ask("funnel", stub, funnel, &Stub::GetFunnel),
+      Ask("critical_moments", stub, moments, &Stub::ListCriticalMoments),
+      Ask("top_variants", stub, variants, &Stub::ListVariants),
+      Ask("segment_switches", stub, segment_switches, &Stub::GetChannelSwitches),
   };
 }
 

@@ -1,13 +1,13 @@
 // The questions of the benchmark over the real API.
 //
-//   for (const ServerQuestion& question : ServerQuestions(client, "bench")) {
-//     if (question.ask) Answer answer = question.ask();
+//   for (const ServerQuestion& question : ServerQuestions(address, "bench")) {
+//     MakeAnswer make = question.ask();   // the call: this is what is timed
+//     Answer answer = make();
 //   }
-//
-// A question that the server has no method for has a reason instead of `ask`.
 #pragma once
 
 #include <functional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -22,16 +22,19 @@ inline constexpr char kMapId[] = "retailer";
 // Throws std::runtime_error if it cannot, for example because there is one of this name.
 void CreateBenchWorkspace(const client::Client& client, const std::string& workspace);
 
-struct ServerQuestion {
-  std::string name;  // one of kQuestions
-  // Asks once, and gives the function that turns the response into an answer: only the asking is
-  // timed. Throws std::runtime_error if the call fails.
-  std::function<std::function<Answer()>()> ask;
-  std::string left_out;  // why there is no `ask`
+// The server is older than the question.
+class MethodMissing : public std::runtime_error {
+  using std::runtime_error::runtime_error;
 };
 
-// All of kQuestions, in their order. The client outlives them.
-std::vector<ServerQuestion> ServerQuestions(const client::Client& client,
+struct ServerQuestion {
+  std::string name;  // one of kQuestions
+  // Throws MethodMissing if the server does not have it, std::runtime_error if the call fails.
+  std::function<MakeAnswer()> ask;
+};
+
+// All of kQuestions, in their order, over one connection that they share.
+std::vector<ServerQuestion> ServerQuestions(const std::string& address,
                                             const std::string& workspace);
 
 }  // namespace journeygraph::bench
