@@ -11,7 +11,8 @@
 // most a window after the one before, without an excluded interaction in between. A journey reaches
 // step i if there is any way to it. For every step one moment is kept, the latest at which a way
 // reached it and was not ended since: no other way can be continued where that one cannot, so one
-// pass that takes O(interactions * steps) at most is exact. The earliest way to a step is the one
+// pass of O(interactions * steps) at most is exact. Without window and exclusions the first way is
+// as good as any, and a shorter loop stops as soon as it is complete. The earliest way to a step is the one
 // whose last interaction comes first and, of those, the one whose interaction before that comes
 // first.
 //
@@ -87,7 +88,7 @@ absl::Status CheckFunnel(const FunnelOptions& options, const QuestionContext& co
 class FunnelCounts {
  public:
   struct OfStep {
-    // Journeys that got to this step and no further; those that got to the last are `dropped` here.
+    // Journeys that got to this step and no further; none for the last.
     std::uint64_t dropped = 0;
     std::uint64_t pending = 0;
     // From the step before, by the earliest way; empty in any order.
@@ -106,6 +107,8 @@ class FunnelCounts {
   // last entry is for those that ended with it.
   std::span<const std::uint64_t> instead(std::size_t step) const;
   std::uint64_t journeys() const { return journeys_; }
+  // Journeys that reached the last step.
+  std::uint64_t completed() const { return completed_; }
 
  private:
   // Bit i stands for step i, from 0.
@@ -113,11 +116,9 @@ class FunnelCounts {
 
   // How one journey stands when all of it was looked at.
   struct Progress {
-    std::uint32_t depth = 0;  // steps reached
-    // Where each step was first reached, and where the step before was on the earliest way to it.
-    std::array<std::uint32_t, kMaxFunnelSteps + 1> place = {};
-    std::array<std::uint32_t, kMaxFunnelSteps + 1> previous = {};
-    // First moment from which the window of the deepest step counts; nothing if no way is left.
+    std::uint32_t depth = 0;       // steps reached
+    std::uint32_t last_place = 0;  // where the deepest one was first reached
+    // From when the window of the next step counts; nothing if no way goes on.
     std::optional<std::int64_t> alive_since_ms;
   };
 
@@ -131,21 +132,22 @@ class FunnelCounts {
     return !options_.window_ms || to_ms - from_ms <= *options_.window_ms;
   }
   template <bool kByChannel>
-  void AddPlain(const JourneyView& journey);
+  Progress FollowPlain(const JourneyView& journey);
   Progress FollowInOrder(const JourneyView& journey);
   Progress FollowInAnyOrder(const JourneyView& journey) const;
-  std::uint32_t EarliestBefore(const JourneyView& journey, std::size_t place,
-                               std::uint32_t step) const;
-  void CountStop(const JourneyView& journey, const Progress& progress);
+  std::size_t EarliestBefore(const JourneyView& journey, std::size_t place, std::size_t step) const;
+  void CountEnd(const JourneyView& journey, const Progress& progress);
 
   FunnelOptions options_;
   std::optional<std::int64_t> watermark_ms_;
   std::vector<StepMask> steps_of_touchpoint_;
   std::vector<StepMask> steps_of_channel_;
-  bool is_by_channel_ = false;
   // Steps after which a touchpoint ends the attempt.
   std::vector<StepMask> ends_of_touchpoint_;
+  bool is_plain_ = false;  // eventual order without window and exclusions
+  bool has_channels_ = false;
   std::uint64_t journeys_ = 0;
+  std::uint64_t completed_ = 0;
   std::vector<OfStep> steps_;
   std::vector<std::uint64_t> instead_;  // steps times (touchpoints and one)
   std::vector<StepMask> reached_;       // by place in the journey that is looked at

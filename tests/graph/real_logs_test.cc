@@ -11,8 +11,10 @@
 
 #include "graph/measure/period.h"
 #include "graph/questions/channel_switches.h"
+#include "graph/questions/funnel.h"
 #include "graph/questions/observed_graph.h"
 #include "graph/questions/stage_scores.h"
+#include "graph/questions/variants.h"
 #include "gtest/gtest.h"
 #include "tests/graph/journey_log.h"
 
@@ -112,6 +114,68 @@ TEST_F(RealLogsTest, SimpleShopHasExactlyItsTransitions) {
   EXPECT_EQ(log.size(), 3'751u);
   ExpectTransitions(log, data_ / "simple_shop" / "dfg.csv");
   EXPECT_EQ(transition_count_, 28'532u);
+}
+
+std::vector<std::uint64_t> Reached(JourneyLog& log, std::vector<FunnelStep> steps) {
+  FunnelCounts counts(log.context(), {.steps = std::move(steps)});
+  log.Feed(counts);
+  std::vector<std::uint64_t> reached;
+  for (const FunnelStepResult& step : AnswerFunnel(counts, log.context()).steps) {
+    reached.push_back(step.reached);
+  }
+  return reached;
+}
+
+TEST_F(RealLogsTest, SimpleShopHasExactlyItsFunnels) {
+  SkipWithout("simple_shop");
+  if (IsSkipped()) return;
+  JourneyLog log = LogOf("simple_shop", "events.csv");
+  const FunnelStep catalog{.touchpoints = {"catalog"}};
+  const FunnelStep product{.touchpoints = {"product1", "product2"}};
+  const FunnelStep cart{.touchpoints = {"cart"}};
+  const FunnelStep payment{.touchpoints = {"payment_done"}};
+  EXPECT_EQ(Reached(log, {catalog, cart, payment}),
+            (std::vector<std::uint64_t>{3'611, 1'924, 653}));
+  EXPECT_EQ(Reached(log, {catalog, product, cart, payment}),
+            (std::vector<std::uint64_t>{3'611, 2'010, 1'257, 429}));
+}
+
+TEST_F(RealLogsTest, EcomHasExactlyItsFunnel) {
+  SkipWithout("ecom");
+  if (IsSkipped()) return;
+  JourneyLog log = LogOf("ecom", "events.csv");
+  EXPECT_EQ(Reached(log, {{.touchpoints = {"catalog"}},
+                          {.touchpoints = {"add_to_cart"}},
+                          {.touchpoints = {"purchase"}}}),
+            (std::vector<std::uint64_t>{600, 511, 285}));
+}
+
+TEST_F(RealLogsTest, SimpleShopHasExactlyItsVariants) {
+  SkipWithout("simple_shop");
+  if (IsSkipped()) return;
+  JourneyLog log = LogOf("simple_shop", "events.csv");
+  VariantCounts counts(log.context());
+  log.Feed(counts);
+  const VariantsAnswer answer = AnswerVariants(counts, log.context(), {.max_variants = 5});
+  EXPECT_EQ(answer.variant_count, 2'028u);
+  std::vector<std::string> top;
+  for (const Variant& variant : answer.variants) {
+    std::string path;
+    for (const std::string& name : variant.path) path += name + " ";
+    top.push_back(path + std::to_string(variant.journeys));
+  }
+  const std::vector<std::string> expected = {"catalog 336", "catalog catalog 109", "main 107",
+                                             "main catalog 96", "catalog main 52"};
+  EXPECT_EQ(top, expected);
+}
+
+TEST_F(RealLogsTest, EcomHasOneVariantForEachCustomer) {
+  SkipWithout("ecom");
+  if (IsSkipped()) return;
+  JourneyLog log = LogOf("ecom", "events.csv");
+  VariantCounts counts(log.context());
+  log.Feed(counts);
+  EXPECT_EQ(AnswerVariants(counts, log.context()).variant_count, 600u);
 }
 
 TEST_F(RealLogsTest, EcomHasExactlyItsTransitions) {
