@@ -99,7 +99,8 @@ absl::StatusOr<v1::ListWorkspacesResponse> AdminService::ListWorkspaces(
     if (!cursor.ok()) return cursor.status();
     after = *std::move(cursor);
   }
-  const int limit = request.page_size() == 0 ? kDefaultPage : std::min(request.page_size(), kMaxPage);
+  const int limit =
+      request.page_size() == 0 ? kDefaultPage : std::min(request.page_size(), kMaxPage);
   v1::ListWorkspacesResponse response;
   std::string last;
   for (const auto& workspace : store_.ListWorkspaces()) {
@@ -123,6 +124,9 @@ absl::StatusOr<v1::GetServerStatusResponse> AdminService::GetServerStatus(
   response.set_disk_bytes(store_.SizeBytes());
   response.set_memory_bytes(ResidentBytes());
   response.set_read_only_reason(store_.ReadOnlyReason());
+  for (const auto& workspace : store_.ListWorkspaces()) {
+    FillWorkspace(*workspace, *response.add_workspaces());
+  }
   return response;
 }
 

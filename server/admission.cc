@@ -21,12 +21,12 @@ absl::Status Admission::Enter(std::size_t bytes) {
   }
   Leave(bytes);
   const bool by_calls = calls > limits_.max_calls;
-  return ErrorOf(kTooManyCalls,
-                 absl::StrCat("the server is working on ",
-                              by_calls ? limits_.max_calls : limits_.max_bytes,
-                              by_calls ? " calls" : " bytes of requests",
-                              ", as many as it may; try again later"),
-                 {.retry_after_ms = kRetryWhenBusyMs});
+  return ErrorOf(
+      kTooManyCalls,
+      absl::StrCat("the server is working on ", by_calls ? limits_.max_calls : limits_.max_bytes,
+                   by_calls ? " calls" : " bytes of requests",
+                   ", as many as it may; try again later"),
+      {.retry_after_ms = kRetryWhenBusyMs});
 }
 
 void Admission::Leave(std::size_t bytes) {

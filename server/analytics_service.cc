@@ -7,14 +7,19 @@
 #include "absl/strings/str_cat.h"
 #include "graph/questions/channel_switches.h"
 #include "graph/questions/critical_moments.h"
+#include "graph/questions/funnel.h"
 #include "graph/questions/observed_graph.h"
 #include "graph/questions/stage_scores.h"
+#include "graph/questions/variants.h"
 #include "server/answer_info.h"
 #include "server/convert_answer.h"
+#include "server/convert_funnel.h"
 #include "server/convert_time.h"
+#include "server/convert_variants.h"
 #include "server/field_checks.h"
 #include "server/find_workspace.h"
 #include "server/question.h"
+#include "server/validate_funnel.h"
 #include "server/validate_scope.h"
 #include "storage/scan.h"
 
@@ -38,10 +43,14 @@ absl::StatusOr<graph::ScanTotals> ScanAll(const Question& question, int threads,
 
 graph::Period PeriodOf(v1::Period period) {
   switch (period) {
-    case v1::PERIOD_DAY: return graph::Period::kDay;
-    case v1::PERIOD_WEEK: return graph::Period::kWeek;
-    case v1::PERIOD_MONTH: return graph::Period::kMonth;
-    default: return graph::Period::kNone;
+    case v1::PERIOD_DAY:
+      return graph::Period::kDay;
+    case v1::PERIOD_WEEK:
+      return graph::Period::kWeek;
+    case v1::PERIOD_MONTH:
+      return graph::Period::kMonth;
+    default:
+      return graph::Period::kNone;
   }
 }
 
@@ -66,6 +75,15 @@ void CheckStageScores(const v1::GetStageScoresRequest& request, Violations& viol
                    absl::StrCat("is ", Quoted(request.metrics(i)),
                                 "; nps, csat, ces or sentiment is allowed"));
   }
+}
+
+void CheckVariants(const v1::ListVariantsRequest& request, Violations& violations) {
+  CheckNotNegative(violations, request.max_variants(), "max_variants");
+  CheckEnum(violations, request.element(), "element");
+  if (request.element() == v1::PATH_ELEMENT_STAGE && request.scope().map().empty()) {
+    violations.Add("element", "is PATH_ELEMENT_STAGE without a map; scope.map is needed");
+  }
+  CheckNotNegative(violations, request.min_customers(), "min_customers");
 }
 
 }  // namespace
@@ -157,6 +175,46 @@ absl::StatusOr<v1::GetTouchpointGraphResponse> AnalyticsService::GetTouchpointGr
   v1::GetTouchpointGraphResponse response;
   ToMessage(*answer, response);
   FillInfo(*totals, question->context, graph::kObservedGraphUnit, graph::kObservedGraphDefinition,
+           *response.mutable_info());
+  return response;
+}
+
+absl::StatusOr<v1::GetFunnelResponse> AnalyticsService::GetFunnel(
+    const v1::GetFunnelRequest& request, const Caller& caller) {
+  Violations violations;
+  const std::string id = CheckQuestion(request, violations);
+  ValidateFunnel(request, violations);
+  if (!violations.empty()) return violations.ToStatus();
+  auto question = PrepareQuestion(store_, id, request.scope(), caller);
+  if (!question.ok()) return question.status();
+  ValidateFunnelOnMap(request, question->context.map, violations);
+  if (!violations.empty()) return violations.ToStatus();
+
+  graph::FunnelCounts counts(question->context, ToDomain(request));
+  auto totals = ScanAll(*question, scan_threads_, caller, counts);
+  if (!totals.ok()) return totals.status();
+  v1::GetFunnelResponse response;
+  ToMessage(graph::AnswerFunnel(counts, question->context), response);
+  FillInfo(*totals, question->context, graph::kFunnelUnit, graph::kFunnelDefinition,
+           *response.mutable_info());
+  return response;
+}
+
+absl::StatusOr<v1::ListVariantsResponse> AnalyticsService::ListVariants(
+    const v1::ListVariantsRequest& request, const Caller& caller) {
+  Violations violations;
+  const std::string id = CheckQuestion(request, violations);
+  CheckVariants(request, violations);
+  if (!violations.empty()) return violations.ToStatus();
+  auto question = PrepareQuestion(store_, id, request.scope(), caller);
+  if (!question.ok()) return question.status();
+
+  graph::VariantCounts counts(question->context, CountsOptionsOf(request));
+  auto totals = ScanAll(*question, scan_threads_, caller, counts);
+  if (!totals.ok()) return totals.status();
+  v1::ListVariantsResponse response;
+  ToMessage(graph::AnswerVariants(counts, question->context, OptionsOf(request)), response);
+  FillInfo(*totals, question->context, graph::kVariantsUnit, graph::kVariantsDefinition,
            *response.mutable_info());
   return response;
 }

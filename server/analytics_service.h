@@ -27,6 +27,10 @@ class AnalyticsService {
       const v1::ListCriticalMomentsRequest& request, const Caller& caller);
   absl::StatusOr<v1::GetTouchpointGraphResponse> GetTouchpointGraph(
       const v1::GetTouchpointGraphRequest& request, const Caller& caller);
+  absl::StatusOr<v1::GetFunnelResponse> GetFunnel(const v1::GetFunnelRequest& request,
+                                                  const Caller& caller);
+  absl::StatusOr<v1::ListVariantsResponse> ListVariants(const v1::ListVariantsRequest& request,
+                                                        const Caller& caller);
 
  private:
   storage::Store& store_;

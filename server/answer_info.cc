@@ -36,10 +36,14 @@ void ToMessage(const std::uint64_t* counts, v1::JourneyResultCounts& message) {
 
 v1::JourneyResult ToMessage(graph::JourneyResult result) {
   switch (result) {
-    case graph::JourneyResult::kSuccess: return v1::JOURNEY_RESULT_SUCCESS;
-    case graph::JourneyResult::kFailure: return v1::JOURNEY_RESULT_FAILURE;
-    case graph::JourneyResult::kLost: return v1::JOURNEY_RESULT_LOST;
-    case graph::JourneyResult::kOpen: return v1::JOURNEY_RESULT_OPEN;
+    case graph::JourneyResult::kSuccess:
+      return v1::JOURNEY_RESULT_SUCCESS;
+    case graph::JourneyResult::kFailure:
+      return v1::JOURNEY_RESULT_FAILURE;
+    case graph::JourneyResult::kLost:
+      return v1::JOURNEY_RESULT_LOST;
+    case graph::JourneyResult::kOpen:
+      return v1::JOURNEY_RESULT_OPEN;
   }
   return v1::JOURNEY_RESULT_UNSPECIFIED;
 }

@@ -34,9 +34,9 @@ void MoveRareParts(v1::Interaction& message, graph::Interaction& interaction) {
     interaction.keys.push_back({std::move(*key.mutable_kind()), std::move(*key.mutable_id())});
   }
   for (v1::InteractionReference& followed : *message.mutable_follows()) {
-    interaction.follows.push_back({followed.source().empty() ? interaction.source
-                                                             : std::move(*followed.mutable_source()),
-                                   std::move(*followed.mutable_id())});
+    interaction.follows.push_back(
+        {followed.source().empty() ? interaction.source : std::move(*followed.mutable_source()),
+         std::move(*followed.mutable_id())});
   }
   if (message.has_comment()) {
     interaction.comment = std::move(*message.mutable_comment()->mutable_text());

@@ -100,7 +100,8 @@ void FillTouchpoint(const graph::Touchpoint& touchpoint, v1::Touchpoint& message
   for (const std::string& channel : touchpoint.channels) message.add_channels(channel);
 }
 
-void FillPlannedTransition(const graph::PlannedTransition& transition, v1::PlannedTransition& message) {
+void FillPlannedTransition(const graph::PlannedTransition& transition,
+                           v1::PlannedTransition& message) {
   message.set_from(transition.from);
   message.set_to(transition.to);
   message.set_kind(static_cast<v1::TransitionKind>(transition.kind));
@@ -169,8 +170,10 @@ void ToMessage(const graph::JourneyMap& map, std::string_view workspace, v1::Jou
     stage_message.set_display_name(stage.display_name);
     stage_message.set_goal(stage.goal);
   }
-  for (const auto& touchpoint : map.touchpoints) FillTouchpoint(touchpoint, *message.add_touchpoints());
-  for (const auto& transition : map.transitions) FillPlannedTransition(transition, *message.add_transitions());
+  for (const auto& touchpoint : map.touchpoints)
+    FillTouchpoint(touchpoint, *message.add_touchpoints());
+  for (const auto& transition : map.transitions)
+    FillPlannedTransition(transition, *message.add_transitions());
   for (const auto& channel : map.channels) FillChannel(channel, *message.add_channels());
   for (const auto& persona : map.personas) FillPersona(persona, *message.add_personas());
   if (map.rules) ToMessage(*map.rules, *message.mutable_rules());

@@ -34,17 +34,16 @@ inline constexpr ErrorReason kInvalidUtf8{
 inline constexpr ErrorReason kInvalidPageToken{
     "INVALID_PAGE_TOKEN", absl::StatusCode::kInvalidArgument,
     "The page token was changed, or comes from a request with other fields."};
-inline constexpr ErrorReason kWorkspaceNotFound{
-    "WORKSPACE_NOT_FOUND", absl::StatusCode::kNotFound, "There is no such workspace."};
-inline constexpr ErrorReason kMapNotFound{
-    "MAP_NOT_FOUND", absl::StatusCode::kNotFound, "There is no such map, or no such revision."};
-inline constexpr ErrorReason kCustomerNotFound{
-    "CUSTOMER_NOT_FOUND", absl::StatusCode::kNotFound, "The customer was never heard of."};
-inline constexpr ErrorReason kAlreadyExists{
-    "ALREADY_EXISTS", absl::StatusCode::kAlreadyExists, "There is already one of this name."};
-inline constexpr ErrorReason kEtagMismatch{
-    "ETAG_MISMATCH", absl::StatusCode::kAborted,
-    "The map was changed since it was read; read it again."};
+inline constexpr ErrorReason kWorkspaceNotFound{"WORKSPACE_NOT_FOUND", absl::StatusCode::kNotFound,
+                                                "There is no such workspace."};
+inline constexpr ErrorReason kMapNotFound{"MAP_NOT_FOUND", absl::StatusCode::kNotFound,
+                                          "There is no such map, or no such revision."};
+inline constexpr ErrorReason kCustomerNotFound{"CUSTOMER_NOT_FOUND", absl::StatusCode::kNotFound,
+                                               "The customer was never heard of."};
+inline constexpr ErrorReason kAlreadyExists{"ALREADY_EXISTS", absl::StatusCode::kAlreadyExists,
+                                            "There is already one of this name."};
+inline constexpr ErrorReason kEtagMismatch{"ETAG_MISMATCH", absl::StatusCode::kAborted,
+                                           "The map was changed since it was read; read it again."};
 inline constexpr ErrorReason kTooManyCalls{
     "TOO_MANY_CALLS", absl::StatusCode::kResourceExhausted,
     "The server works on as many calls or bytes as it may; RetryInfo says when to try again."};
@@ -54,24 +53,24 @@ inline constexpr ErrorReason kStorageLimit{
 inline constexpr ErrorReason kDeadlineExceeded{
     "DEADLINE_EXCEEDED", absl::StatusCode::kDeadlineExceeded,
     "The call's deadline, or --default-deadline without one, passed before the answer was ready."};
-inline constexpr ErrorReason kCancelled{
-    "CANCELLED", absl::StatusCode::kCancelled, "The caller gave up."};
+inline constexpr ErrorReason kCancelled{"CANCELLED", absl::StatusCode::kCancelled,
+                                        "The caller gave up."};
 inline constexpr ErrorReason kServerDraining{
     "SERVER_DRAINING", absl::StatusCode::kUnavailable,
     "The server is shutting down; RetryInfo says when to try again."};
 inline constexpr ErrorReason kStorageUnavailable{
     "STORAGE_UNAVAILABLE", absl::StatusCode::kUnavailable,
     "The disk fails; the outcome of a write is not known, repeating it is harmless."};
-inline constexpr ErrorReason kDataLoss{
-    "DATA_LOSS", absl::StatusCode::kDataLoss, "Stored data cannot be read."};
-inline constexpr ErrorReason kInternal{
-    "INTERNAL", absl::StatusCode::kInternal, "A defect of the server; its log says more."};
+inline constexpr ErrorReason kDataLoss{"DATA_LOSS", absl::StatusCode::kDataLoss,
+                                       "Stored data cannot be read."};
+inline constexpr ErrorReason kInternal{"INTERNAL", absl::StatusCode::kInternal,
+                                       "A defect of the server; its log says more."};
 
 inline constexpr std::array kErrorReasons = {
-    kInvalidField,  kMalformedMessage, kInvalidUtf8,   kInvalidPageToken,   kWorkspaceNotFound,
-    kMapNotFound,   kCustomerNotFound, kAlreadyExists, kEtagMismatch,       kTooManyCalls,
-    kStorageLimit,  kDeadlineExceeded, kCancelled,     kServerDraining,     kStorageUnavailable,
-    kDataLoss,      kInternal,
+    kInvalidField, kMalformedMessage, kInvalidUtf8,   kInvalidPageToken, kWorkspaceNotFound,
+    kMapNotFound,  kCustomerNotFound, kAlreadyExists, kEtagMismatch,     kTooManyCalls,
+    kStorageLimit, kDeadlineExceeded, kCancelled,     kServerDraining,   kStorageUnavailable,
+    kDataLoss,     kInternal,
 };
 
 }  // namespace journeygraph::server

@@ -57,15 +57,24 @@ google::rpc::RetryInfo RetryAfter(std::int64_t milliseconds) {
 // The reason of an error that comes from storage/ without one.
 const ErrorReason& ReasonForCode(absl::StatusCode code) {
   switch (code) {
-    case absl::StatusCode::kInvalidArgument: return kInvalidField;
-    case absl::StatusCode::kAlreadyExists: return kAlreadyExists;
-    case absl::StatusCode::kAborted: return kEtagMismatch;
-    case absl::StatusCode::kResourceExhausted: return kStorageLimit;
-    case absl::StatusCode::kDeadlineExceeded: return kDeadlineExceeded;
-    case absl::StatusCode::kCancelled: return kCancelled;
-    case absl::StatusCode::kUnavailable: return kStorageUnavailable;
-    case absl::StatusCode::kDataLoss: return kDataLoss;
-    default: return kInternal;
+    case absl::StatusCode::kInvalidArgument:
+      return kInvalidField;
+    case absl::StatusCode::kAlreadyExists:
+      return kAlreadyExists;
+    case absl::StatusCode::kAborted:
+      return kEtagMismatch;
+    case absl::StatusCode::kResourceExhausted:
+      return kStorageLimit;
+    case absl::StatusCode::kDeadlineExceeded:
+      return kDeadlineExceeded;
+    case absl::StatusCode::kCancelled:
+      return kCancelled;
+    case absl::StatusCode::kUnavailable:
+      return kStorageUnavailable;
+    case absl::StatusCode::kDataLoss:
+      return kDataLoss;
+    default:
+      return kInternal;
   }
 }
 

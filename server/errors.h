@@ -2,7 +2,8 @@
 //
 //   return ErrorOf(kServerDraining, "the server is shutting down", {.retry_after_ms = 1000});
 //   ...
-//   google::rpc::Status wire = ToRpcStatus(status);   // in the adapter, for grpc-status-details-bin
+//   google::rpc::Status wire = ToRpcStatus(status);   // in the adapter, for
+//   grpc-status-details-bin
 //
 // Validation and handlers write payloads, only the adapter reads them. Details are encoded on the
 // error path alone; an OK status costs nothing.

@@ -38,7 +38,8 @@ std::optional<std::string> DurationProblem(const google::protobuf::Duration& dur
 template <typename... Path>
 void AddIfAny(Violations& violations, const std::optional<std::string>& problem,
               const Path&... path) {
-  if (problem) [[unlikely]] violations.Add(absl::StrCat(path...), *problem);
+  if (problem) [[unlikely]]
+    violations.Add(absl::StrCat(path...), *problem);
 }
 
 // A name: within its limit and without control characters; "" is allowed.
@@ -75,8 +76,7 @@ void CheckDuration(Violations& violations, const google::protobuf::Duration& dur
 }
 
 template <typename... Path>
-void CheckCount(Violations& violations, std::int64_t count, std::int64_t max,
-                const Path&... path) {
+void CheckCount(Violations& violations, std::int64_t count, std::int64_t max, const Path&... path) {
   if (count > max) [[unlikely]] {
     violations.Add(absl::StrCat(path...),
                    absl::StrCat("has ", count, " entries; at most ", max, " are allowed"));

@@ -10,10 +10,9 @@ namespace journeygraph::server {
 std::string CheckParent(std::string_view parent, Violations& violations, std::string_view field) {
   auto id = ParseWorkspaceName(parent);
   if (id) return *std::move(id);
-  violations.Add(field, parent.empty()
-                            ? "is missing; \"workspaces/{workspace}\" is needed"
-                            : absl::StrCat("is ", Quoted(parent),
-                                           "; \"workspaces/{workspace}\" is allowed"));
+  violations.Add(field, parent.empty() ? "is missing; \"workspaces/{workspace}\" is needed"
+                                       : absl::StrCat("is ", Quoted(parent),
+                                                      "; \"workspaces/{workspace}\" is allowed"));
   return "";
 }
 

@@ -22,7 +22,8 @@ namespace {
 constexpr std::size_t kMaxCustomerBytes = 256;
 constexpr char kUnit[] = "journeys";
 constexpr char kDefinition[] =
-    "A journey is what the case notion cuts from the customer's timeline; its last decisive outcome "
+    "A journey is what the case notion cuts from the customer's timeline; its last decisive "
+    "outcome "
     "decides how it stands.";
 
 std::string StageOf(const graph::QuestionContext& context, graph::TouchpointId touchpoint) {
@@ -96,7 +97,8 @@ absl::StatusOr<v1::GetJourneyResponse> InteractionService::GetJourney(
 
   const storage::ResidentSnapshot& snapshot = *question->snapshot;
   const auto& keys =
-      snapshot.names_of_shard(storage::ShardOf(storage::CustomerHash(request.customer()))).journey_keys;
+      snapshot.names_of_shard(storage::ShardOf(storage::CustomerHash(request.customer())))
+          .journey_keys;
   v1::GetJourneyResponse response;
   auto totals = storage::ScanCustomer(
       snapshot, request.customer(), question->scope, question->context,

@@ -50,8 +50,8 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
       return FinishWith(refused);
     }
     watched_ = environment.deadlines.Add(deadline_, &cancelled_);
-    ThreadPool& pool = served_.method.lane == Lane::kQuestion ? environment.questions
-                                                              : environment.short_calls;
+    ThreadPool& pool =
+        served_.method.lane == Lane::kQuestion ? environment.questions : environment.short_calls;
     pool.Submit([this] { Run(); });
   }
 
@@ -103,13 +103,14 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
 };
 
 // Does by hand what the generated WithRawCallbackMethod_X classes do, for all methods of a service
-// at once: those are one template class a method and service, and cost seconds of compile time each.
+// at once: those are one template class a method and service, and cost seconds of compile time
+// each.
 class RawService final : public grpc::Service {
  public:
   // gRPC keeps pointers to the names.
   void AddUnary(ServedMethod served) {
-    const ServedMethod& kept = *methods_.emplace_back(
-        std::make_unique<ServedMethod>(std::move(served)));
+    const ServedMethod& kept =
+        *methods_.emplace_back(std::make_unique<ServedMethod>(std::move(served)));
     auto* handler = new grpc::internal::CallbackUnaryHandler<ByteBuffer, ByteBuffer>(
         [&kept](CallbackServerContext* context, const ByteBuffer* request, ByteBuffer* response) {
           auto* call = new UnaryCall(kept, *context, *request, *response);
@@ -120,8 +121,8 @@ class RawService final : public grpc::Service {
   }
 
   void AddStream(ServedStream served) {
-    const ServedStream& kept = *streams_.emplace_back(
-        std::make_unique<ServedStream>(std::move(served)));
+    const ServedStream& kept =
+        *streams_.emplace_back(std::make_unique<ServedStream>(std::move(served)));
     auto* handler = new grpc::internal::CallbackBidiHandler<ByteBuffer, ByteBuffer>(
         [&kept](CallbackServerContext* context) { return BeginStream(kept, *context); });
     Add(kept.full_name, grpc::internal::RpcMethod::BIDI_STREAMING, handler);

@@ -2,7 +2,8 @@
 // details, metrics, the access log and trace ids.
 //
 //   auto service = MakeGrpcService(*descriptor, {Unary("GetMap", Lane::kShort, &maps,
-//                                                      &MapService::GetMap), ...}, {}, environment);
+//                                                      &MapService::GetMap), ...}, {},
+//                                                      environment);
 //   builder.RegisterService(service.get());
 //
 // Methods are registered as raw callback methods: gRPC hands over bytes, and bytes that are no

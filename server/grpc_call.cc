@@ -63,12 +63,13 @@ void CallRecord::Ended(const absl::Status& status, std::string_view trace_id,
   const LogLevel level = LevelOf(status.code());
   if (!IsLogged(level)) return;
   const std::string reason = ReasonOf(status);
-  Log(level, "call", {{"method", method_name_},
-                      {"code", CodeName(status.code())},
-                      {"reason", reason},
-                      {"ms", elapsed_ms},
-                      {"messages", messages},
-                      {"trace_id", trace_id}});
+  Log(level, "call",
+      {{"method", method_name_},
+       {"code", CodeName(status.code())},
+       {"reason", reason},
+       {"ms", elapsed_ms},
+       {"messages", messages},
+       {"trace_id", trace_id}});
 }
 
 std::string TraceIdOf(const grpc::CallbackServerContext& context) {
@@ -94,8 +95,7 @@ std::chrono::steady_clock::time_point DeadlineOf(const grpc::CallbackServerConte
 absl::Status Parse(const grpc::ByteBuffer& bytes, google::protobuf::Message& message) {
   // The reader takes a mutable buffer, but only reads it.
   grpc::ProtoBufferReader reader(const_cast<grpc::ByteBuffer*>(&bytes));
-  if (reader.status().ok() && message.ParseFromZeroCopyStream(&reader) &&
-      reader.status().ok()) {
+  if (reader.status().ok() && message.ParseFromZeroCopyStream(&reader) && reader.status().ok()) {
     return absl::OkStatus();
   }
   grpc::Slice whole;
@@ -110,7 +110,8 @@ absl::Status Serialize(const google::protobuf::Message& message, grpc::ByteBuffe
   const std::size_t size = message.ByteSizeLong();
   if (size > kMaxAnswerBytes) return ErrorOf(kInternal, "the answer is too large to be sent");
   grpc::Slice slice(size);
-  auto* const begin = const_cast<std::uint8_t*>(slice.begin());  // ours alone until it is handed over
+  auto* const begin =
+      const_cast<std::uint8_t*>(slice.begin());  // ours alone until it is handed over
   google::protobuf::io::ArrayOutputStream array(begin, static_cast<int>(size));
   google::protobuf::io::CodedOutputStream coded(&array);
   // Equal answers are equal byte for byte, maps included.

@@ -20,8 +20,9 @@ using grpc::ByteBuffer;
 // Life of one request: read (slot added) -> handled on our threads, one at a time -> answered
 // (possibly much later, from a thread of the store) -> written when all before it are -> gone.
 //
-// All state is behind one mutex; Advance, called after every change, starts whatever can be started.
-// Jobs and answers under way share ownership, so the stream outlives them after gRPC is done.
+// All state is behind one mutex; Advance, called after every change, starts whatever can be
+// started. Jobs and answers under way share ownership, so the stream outlives them after gRPC is
+// done.
 class StreamCall final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuffer>,
                          public std::enable_shared_from_this<StreamCall> {
  public:
@@ -92,7 +93,7 @@ class StreamCall final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuffer>,
   struct Slot {
     ByteBuffer request;
     std::size_t bytes = 0;
-    bool taken = false;  // by the job that handles requests
+    bool taken = false;                  // by the job that handles requests
     std::optional<absl::Status> status;  // when it is answered
     ByteBuffer response;
   };
@@ -170,11 +171,11 @@ class StreamCall final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuffer>,
     if (absl::Status unreadable = Parse(bytes, request); !unreadable.ok()) {
       return Answered(slot, unreadable);
     }
-    handler_->Handle(
-        request, {.trace_id = trace_id_, .deadline = deadline_, .cancelled = &cancelled_},
-        [self = shared_from_this(), slot](absl::StatusOr<MessagePtr> response) {
-          self->Answered(slot, std::move(response));
-        });
+    handler_->Handle(request,
+                     {.trace_id = trace_id_, .deadline = deadline_, .cancelled = &cancelled_},
+                     [self = shared_from_this(), slot](absl::StatusOr<MessagePtr> response) {
+                       self->Answered(slot, std::move(response));
+                     });
   }
 
   // Slots stay where they are while they wait: a deque keeps its elements in place, and a slot is

@@ -19,9 +19,9 @@
 namespace journeygraph::server {
 
 struct CheckedBatch {
-  std::vector<graph::Interaction> accepted;         // in the order of the batch
-  std::vector<v1::RejectedInteraction> rejected;    // the first thing wrong with each
-  Violations violations;                            // the same and more, "interactions[3].customer"
+  std::vector<graph::Interaction> accepted;       // in the order of the batch
+  std::vector<v1::RejectedInteraction> rejected;  // the first thing wrong with each
+  Violations violations;                          // the same and more, "interactions[3].customer"
 };
 
 // Empties the interactions.

@@ -93,9 +93,10 @@ absl::StatusOr<v1::RecordInteractionsResponse> InteractionService::RecordInterac
   }
   if (request.validate_only()) return response;
   if (!batch.accepted.empty()) {
-    auto position = (*workspace)->RecordAndWait(
-        std::move(batch.accepted),
-        buffered ? storage::Durability::kBuffered : storage::Durability::kSync);
+    auto position =
+        (*workspace)
+            ->RecordAndWait(std::move(batch.accepted),
+                            buffered ? storage::Durability::kBuffered : storage::Durability::kSync);
     if (!position.ok()) return position.status();
     response.set_position(*position);
     caller.AddTrailer(kPositionTrailer, absl::StrCat(*position));
@@ -118,7 +119,8 @@ absl::StatusOr<v1::ListInteractionsResponse> InteractionService::ListInteraction
   auto workspace = FindWorkspace(store_, id);
   if (!workspace.ok()) return workspace.status();
 
-  const int limit = request.page_size() == 0 ? kDefaultPage : std::min(request.page_size(), kMaxPage);
+  const int limit =
+      request.page_size() == 0 ? kDefaultPage : std::min(request.page_size(), kMaxPage);
   auto page =
       (*workspace)->ListInteractions(request.customer(), *after, static_cast<std::size_t>(limit));
   if (!page.ok()) return page.status();

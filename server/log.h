@@ -2,8 +2,8 @@
 //
 //   Log(LogLevel::kInfo, "listening", {{"address", "127.0.0.1:7400"}, {"threads", 2}});
 //
-// Thread-safe. Never give it payloads, customers or anything else that callers sent: methods, codes,
-// reasons, counts and workspaces only.
+// Thread-safe. Never give it payloads, customers or anything else that callers sent: methods,
+// codes, reasons, counts and workspaces only.
 #pragma once
 
 #include <concepts>

@@ -30,11 +30,12 @@ MapName CheckMapName(const std::string& name, const char* field, Violations& vio
   return {};
 }
 
-absl::Status EtagMismatch(const MapName& name, const std::string& given, const std::string& current) {
-  return ErrorOf(kEtagMismatch,
-                 absl::StrCat("etag is ", Quoted(given), ", the current one is ", Quoted(current)),
-                 {.resource = ResourceName{std::string(kMapType),
-                                           FullMapName(name.workspace, name.map)}});
+absl::Status EtagMismatch(const MapName& name, const std::string& given,
+                          const std::string& current) {
+  return ErrorOf(
+      kEtagMismatch,
+      absl::StrCat("etag is ", Quoted(given), ", the current one is ", Quoted(current)),
+      {.resource = ResourceName{std::string(kMapType), FullMapName(name.workspace, name.map)}});
 }
 
 struct CurrentMap {
@@ -127,7 +128,8 @@ absl::StatusOr<v1::ListMapsResponse> MapService::ListMaps(const v1::ListMapsRequ
   auto workspace = FindWorkspace(store_, id);
   if (!workspace.ok()) return workspace.status();
 
-  const int limit = request.page_size() == 0 ? kDefaultPage : std::min(request.page_size(), kMaxPage);
+  const int limit =
+      request.page_size() == 0 ? kDefaultPage : std::min(request.page_size(), kMaxPage);
   // One more, to know whether there is a next page.
   auto maps = (*workspace)->ListMaps(after, static_cast<std::size_t>(limit) + 1);
   if (!maps.ok()) return maps.status();
@@ -178,8 +180,8 @@ absl::StatusOr<v1::DeleteMapResponse> MapService::DeleteMap(const v1::DeleteMapR
   if (!violations.empty()) return violations.ToStatus();
   auto current = FindCurrent(store_, name, request.etag());
   if (!current.ok()) return current.status();
-  const absl::Status deleted = current->workspace->DeleteMap(
-      name.map, request.etag().empty() ? 0 : current->map.revision);
+  const absl::Status deleted =
+      current->workspace->DeleteMap(name.map, request.etag().empty() ? 0 : current->map.revision);
   if (!deleted.ok()) return ChangeError(deleted, name, request.etag());
   return v1::DeleteMapResponse();
 }

@@ -28,7 +28,8 @@ struct UnaryMethod {
   Lane lane = Lane::kShort;
   const google::protobuf::Message* request_type = nullptr;  // its default instance
   // May take texts out of the request.
-  std::function<absl::StatusOr<MessagePtr>(google::protobuf::Message& request, const Caller& caller)>
+  std::function<absl::StatusOr<MessagePtr>(google::protobuf::Message& request,
+                                           const Caller& caller)>
       handle;
 };
 

@@ -20,10 +20,10 @@ namespace {
 
 constexpr int kCodes = 17;
 constexpr std::array<std::string_view, kCodes> kCodeNames = {
-    "OK",          "Canceled",          "Unknown",            "InvalidArgument", "DeadlineExceeded",
-    "NotFound",    "AlreadyExists",     "PermissionDenied",   "ResourceExhausted",
-    "FailedPrecondition", "Aborted",    "OutOfRange",         "Unimplemented",   "Internal",
-    "Unavailable", "DataLoss",          "Unauthenticated"};
+    "OK",       "Canceled",       "Unknown",          "InvalidArgument",   "DeadlineExceeded",
+    "NotFound", "AlreadyExists",  "PermissionDenied", "ResourceExhausted", "FailedPrecondition",
+    "Aborted",  "OutOfRange",     "Unimplemented",    "Internal",          "Unavailable",
+    "DataLoss", "Unauthenticated"};
 
 // From 0.5 ms, about where a call takes its network time, to half a minute.
 const prometheus::Histogram::BucketBoundaries kSeconds = {
@@ -58,7 +58,8 @@ class StoreCollector final : public prometheus::Collectable {
       return families.emplace_back(
           prometheus::MetricFamily{name, help, prometheus::MetricType::Gauge, {}});
     };
-    const auto add = [](prometheus::MetricFamily& family, double value, const std::string& workspace) {
+    const auto add = [](prometheus::MetricFamily& family, double value,
+                        const std::string& workspace) {
       prometheus::ClientMetric metric;
       if (!workspace.empty()) metric.label.push_back({"workspace", workspace});
       metric.gauge.value = value;
@@ -73,7 +74,7 @@ class StoreCollector final : public prometheus::Collectable {
       workspaces.emplace_back(workspace->name(), workspace->Statistics());
     }
     const auto of_workspaces = [&](const char* name, const char* help,
-                                   std::uint64_t Statistics::* field) {
+                                   std::uint64_t Statistics::*field) {
       auto& family = gauge(name, help);
       for (const auto& [workspace, statistics] : workspaces) {
         add(family, static_cast<double>(statistics.*field), workspace);
@@ -98,18 +99,23 @@ class StoreCollector final : public prometheus::Collectable {
 
 struct Metrics::Parts {
   std::shared_ptr<prometheus::Registry> registry = std::make_shared<prometheus::Registry>();
-  prometheus::Family<prometheus::Counter>& started =
-      prometheus::BuildCounter().Name("grpc_server_started_total").Help("Calls begun").Register(
-          *registry);
-  prometheus::Family<prometheus::Counter>& handled =
-      prometheus::BuildCounter().Name("grpc_server_handled_total").Help("Calls ended").Register(
-          *registry);
-  prometheus::Family<prometheus::Histogram>& seconds =
-      prometheus::BuildHistogram().Name("grpc_server_handling_seconds").Help("Duration of calls")
-          .Register(*registry);
+  prometheus::Family<prometheus::Counter>& started = prometheus::BuildCounter()
+                                                         .Name("grpc_server_started_total")
+                                                         .Help("Calls begun")
+                                                         .Register(*registry);
+  prometheus::Family<prometheus::Counter>& handled = prometheus::BuildCounter()
+                                                         .Name("grpc_server_handled_total")
+                                                         .Help("Calls ended")
+                                                         .Register(*registry);
+  prometheus::Family<prometheus::Histogram>& seconds = prometheus::BuildHistogram()
+                                                           .Name("grpc_server_handling_seconds")
+                                                           .Help("Duration of calls")
+                                                           .Register(*registry);
   prometheus::Family<prometheus::Counter>& interactions =
-      prometheus::BuildCounter().Name("journeygraph_interactions_received_total")
-          .Help("Interactions received, by result").Register(*registry);
+      prometheus::BuildCounter()
+          .Name("journeygraph_interactions_received_total")
+          .Help("Interactions received, by result")
+          .Register(*registry);
   prometheus::Counter& accepted = interactions.Add({{"result", "accepted"}});
   prometheus::Counter& rejected = interactions.Add({{"result", "rejected"}});
 

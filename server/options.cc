@@ -84,13 +84,20 @@ auto NameCheck(const Names& names) {
 
 void AddListening(CLI::App& app, Options& options) {
   app.add_option("--data", options.data_folder, "Data folder; made if it is not there")
-      ->required()->type_name("DIR")->envname("JOURNEYGRAPH_DATA");
-  app.add_option("--listen", options.listen, "Address for gRPC; port 0 picks a free one and prints it")
-      ->type_name("HOST:PORT")->check(CheckAddress)->envname("JOURNEYGRAPH_LISTEN")
+      ->required()
+      ->type_name("DIR")
+      ->envname("JOURNEYGRAPH_DATA");
+  app.add_option("--listen", options.listen,
+                 "Address for gRPC; port 0 picks a free one and prints it")
+      ->type_name("HOST:PORT")
+      ->check(CheckAddress)
+      ->envname("JOURNEYGRAPH_LISTEN")
       ->capture_default_str();
   app.add_option("--metrics-listen", options.metrics_listen,
                  "Address for Prometheus, GET /metrics [default: off]")
-      ->type_name("HOST:PORT")->check(CheckAddress)->envname("JOURNEYGRAPH_METRICS_LISTEN");
+      ->type_name("HOST:PORT")
+      ->check(CheckAddress)
+      ->envname("JOURNEYGRAPH_METRICS_LISTEN");
   app.add_flag("--allow-remote", options.allow_remote,
                "Allow addresses that other machines can reach. Callers are not authenticated: use "
                "it in a trusted network or behind a proxy only")
@@ -104,52 +111,76 @@ void AddLimits(CLI::App& app, Options& options, RawOptions& raw) {
   const auto range = [](std::int64_t low, std::int64_t high) { return CLI::Range(low, high); };
   app.add_option("--threads", options.scan_threads,
                  "Threads that work on one question and load the data; 0: one a core")
-      ->type_name("N")->check(range(0, kMaxThreads))->envname("JOURNEYGRAPH_THREADS")
+      ->type_name("N")
+      ->check(range(0, kMaxThreads))
+      ->envname("JOURNEYGRAPH_THREADS")
       ->capture_default_str();
   app.add_option("--call-threads", options.call_threads,
                  "Threads for short calls, which mostly wait for the disk")
-      ->type_name("N")->check(range(1, kMaxThreads))->envname("JOURNEYGRAPH_CALL_THREADS")
+      ->type_name("N")
+      ->check(range(1, kMaxThreads))
+      ->envname("JOURNEYGRAPH_CALL_THREADS")
       ->capture_default_str();
   app.add_option("--concurrent-questions", options.concurrent_questions,
                  "Questions answered at the same time; others wait their turn")
-      ->type_name("N")->check(range(1, kMaxThreads))
-      ->envname("JOURNEYGRAPH_CONCURRENT_QUESTIONS")->capture_default_str();
+      ->type_name("N")
+      ->check(range(1, kMaxThreads))
+      ->envname("JOURNEYGRAPH_CONCURRENT_QUESTIONS")
+      ->capture_default_str();
   app.add_option("--max-message-bytes", raw.max_message_bytes,
                  "Largest request, in bytes or with unit (KiB, MiB, GiB); larger ones get "
                  "RESOURCE_EXHAUSTED. The default holds 10,000 interactions of 1,600 bytes")
-      ->type_name("SIZE")->check(QuantityCheck(kSizes, "16MiB", 65'536, kMaxMessageBytes))
-      ->envname("JOURNEYGRAPH_MAX_MESSAGE_BYTES")->capture_default_str();
+      ->type_name("SIZE")
+      ->check(QuantityCheck(kSizes, "16MiB", 65'536, kMaxMessageBytes))
+      ->envname("JOURNEYGRAPH_MAX_MESSAGE_BYTES")
+      ->capture_default_str();
   app.add_option("--max-concurrent-calls", options.max_concurrent_calls,
                  "Calls and streams under way; more get RESOURCE_EXHAUSTED with RetryInfo")
-      ->type_name("N")->check(range(1, 1'000'000))->envname("JOURNEYGRAPH_MAX_CONCURRENT_CALLS")
+      ->type_name("N")
+      ->check(range(1, 1'000'000))
+      ->envname("JOURNEYGRAPH_MAX_CONCURRENT_CALLS")
       ->capture_default_str();
-  app.add_option("--max-bytes-in-flight", raw.max_bytes_in_flight,
-                 "Requests under way, in bytes or with unit (KiB, MiB, GiB); more get RESOURCE_EXHAUSTED, "
-                 "streams are read more slowly")
-      ->type_name("SIZE")->check(QuantityCheck(kSizes, "256MiB", 1 << 20, 1LL << 40))
-      ->envname("JOURNEYGRAPH_MAX_BYTES_IN_FLIGHT")->capture_default_str();
+  app.add_option(
+         "--max-bytes-in-flight", raw.max_bytes_in_flight,
+         "Requests under way, in bytes or with unit (KiB, MiB, GiB); more get RESOURCE_EXHAUSTED, "
+         "streams are read more slowly")
+      ->type_name("SIZE")
+      ->check(QuantityCheck(kSizes, "256MiB", 1 << 20, 1LL << 40))
+      ->envname("JOURNEYGRAPH_MAX_BYTES_IN_FLIGHT")
+      ->capture_default_str();
   app.add_option("--max-streams-per-connection", options.max_streams_per_connection,
                  "HTTP/2 streams of one connection; the client holds back more")
-      ->type_name("N")->check(range(1, 1'000'000))
-      ->envname("JOURNEYGRAPH_MAX_STREAMS_PER_CONNECTION")->capture_default_str();
+      ->type_name("N")
+      ->check(range(1, 1'000'000))
+      ->envname("JOURNEYGRAPH_MAX_STREAMS_PER_CONNECTION")
+      ->capture_default_str();
   app.add_option("--default-deadline", raw.default_deadline,
                  "Deadline of unary calls that bring none, with unit (ms, s, min, h)")
-      ->type_name("DURATION")->check(QuantityCheck(kDurations, "30s", 1, kMaxDurationMs))
-      ->envname("JOURNEYGRAPH_DEFAULT_DEADLINE")->capture_default_str();
-  app.add_option("--shutdown-grace", raw.shutdown_grace,
-                 "After SIGTERM or SIGINT, time for calls under way to end, with unit (ms, s, min, h)")
-      ->type_name("DURATION")->check(QuantityCheck(kDurations, "10s", 0, kMaxDurationMs))
-      ->envname("JOURNEYGRAPH_SHUTDOWN_GRACE")->capture_default_str();
+      ->type_name("DURATION")
+      ->check(QuantityCheck(kDurations, "30s", 1, kMaxDurationMs))
+      ->envname("JOURNEYGRAPH_DEFAULT_DEADLINE")
+      ->capture_default_str();
+  app.add_option(
+         "--shutdown-grace", raw.shutdown_grace,
+         "After SIGTERM or SIGINT, time for calls under way to end, with unit (ms, s, min, h)")
+      ->type_name("DURATION")
+      ->check(QuantityCheck(kDurations, "10s", 0, kMaxDurationMs))
+      ->envname("JOURNEYGRAPH_SHUTDOWN_GRACE")
+      ->capture_default_str();
 }
 
 void AddLogging(CLI::App& app, RawOptions& raw) {
   app.add_option("--log-level", raw.log_level,
                  "debug, info, warning, error or off; every call is logged at debug, failed ones "
                  "above")
-      ->type_name("LEVEL")->check(NameCheck(kLevels))->envname("JOURNEYGRAPH_LOG_LEVEL")
+      ->type_name("LEVEL")
+      ->check(NameCheck(kLevels))
+      ->envname("JOURNEYGRAPH_LOG_LEVEL")
       ->capture_default_str();
   app.add_option("--log-format", raw.log_format, "text, or json: one object a line")
-      ->type_name("FORMAT")->check(NameCheck(kFormats))->envname("JOURNEYGRAPH_LOG_FORMAT")
+      ->type_name("FORMAT")
+      ->check(NameCheck(kFormats))
+      ->envname("JOURNEYGRAPH_LOG_FORMAT")
       ->capture_default_str();
 }
 
@@ -164,11 +195,12 @@ void Convert(const RawOptions& raw, Options& options) {
   options.log_format = kFormats.at(raw.log_format);
 }
 
-// CLI11 reads the environment last, after the file. As arguments before all others, variables win over
-// the file and lose against the command line.
+// CLI11 reads the environment last, after the file. As arguments before all others, variables win
+// over the file and lose against the command line.
 void PrependEnvironment(const CLI::App& app, std::vector<std::string>& arguments) {
   for (const CLI::Option* option : app.get_options()) {
-    const char* value = option->get_envname().empty() ? nullptr : std::getenv(option->get_envname().c_str());
+    const char* value =
+        option->get_envname().empty() ? nullptr : std::getenv(option->get_envname().c_str());
     if (value == nullptr) continue;
     arguments.insert(arguments.begin(), "--" + option->get_lnames().front() + "=" + value);
   }
@@ -194,11 +226,14 @@ std::string RemoteProblem(const Options& options) {
 ParsedOptions ParseOptions(std::vector<std::string> arguments) {
   Options options;
   RawOptions raw;
-  CLI::App app("journeyd: holds the plan and the reality of customer journeys, over gRPC.", "journeyd");
+  CLI::App app("journeyd: holds the plan and the reality of customer journeys, over gRPC.",
+               "journeyd");
   app.set_version_flag("--version", std::string("journeyd ") + kServerVersion + " (data format " +
                                         std::to_string(storage::kFormatVersion) + ")");
-  app.set_config("--config", "", "Read options from a TOML or INI file: listen = \"127.0.0.1:7400\"")
-      ->type_name("FILE")->envname("JOURNEYGRAPH_CONFIG");
+  app.set_config("--config", "",
+                 "Read options from a TOML or INI file: listen = \"127.0.0.1:7400\"")
+      ->type_name("FILE")
+      ->envname("JOURNEYGRAPH_CONFIG");
   app.allow_config_extras(false);
   app.get_formatter()->column_width(34);
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
@@ -214,8 +249,7 @@ ParsedOptions ParseOptions(std::vector<std::string> arguments) {
   } catch (const CLI::CallForVersion&) {
     return {.output = app.version() + "\n"};
   } catch (const CLI::ParseError& error) {
-    return {.exit_code = 2,
-            .output = std::string(error.what()) + "\nTry journeyd --help.\n"};
+    return {.exit_code = 2, .output = std::string(error.what()) + "\nTry journeyd --help.\n"};
   }
   Convert(raw, options);
   if (std::string problem = RemoteProblem(options); !problem.empty()) {

@@ -1,7 +1,7 @@
 // How journeyd is told what to do: flags, then environment (JOURNEYGRAPH_...), then a config file.
 //
-//   ParsedOptions parsed = ParseOptions({"--data", "/var/lib/journeygraph", "--listen", "127.0.0.1:0"});
-//   if (!parsed.options) { std::cout << parsed.output; return parsed.exit_code; }
+//   ParsedOptions parsed = ParseOptions({"--data", "/var/lib/journeygraph", "--listen",
+//   "127.0.0.1:0"}); if (!parsed.options) { std::cout << parsed.output; return parsed.exit_code; }
 //
 // The first of the three that names an option wins. `journeyd --help` documents all of them.
 #pragma once

@@ -83,10 +83,11 @@ absl::StatusOr<std::string> OpenPageToken(std::string_view binding, std::string_
     std::string cursor = sealed.substr(kSealBytes);
     if (sealed.compare(0, kSealBytes, SealOf(binding, cursor)) == 0) return cursor;
   }
-  return InvalidField("page_token",
-                      "is not a token of this listing; give next_page_token of the page before with "
-                      "all other fields unchanged, or leave it empty",
-                      kInvalidPageToken);
+  return InvalidField(
+      "page_token",
+      "is not a token of this listing; give next_page_token of the page before with "
+      "all other fields unchanged, or leave it empty",
+      kInvalidPageToken);
 }
 
 }  // namespace journeygraph::server

@@ -65,9 +65,8 @@ class WithoutReflection final : public grpc::ServerBuilderOption {
  public:
   void UpdateArguments(grpc::ChannelArguments*) override {}
   void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
-    std::erase_if(*plugins, [](const auto& plugin) {
-      return plugin->name() == "proto_server_reflection";
-    });
+    std::erase_if(*plugins,
+                  [](const auto& plugin) { return plugin->name() == "proto_server_reflection"; });
   }
 };
 
@@ -115,8 +114,7 @@ struct Server::Parts {
 absl::Status Server::Parts::Add(const ServiceDescriptor& descriptor,
                                 std::vector<UnaryMethod> methods,
                                 std::vector<StreamMethod> streams) {
-  auto service =
-      MakeGrpcService(descriptor, std::move(methods), std::move(streams), environment);
+  auto service = MakeGrpcService(descriptor, std::move(methods), std::move(streams), environment);
   if (!service.ok()) return service.status();
   service_names.push_back(descriptor.full_name());
   services.push_back(*std::move(service));
@@ -128,23 +126,24 @@ absl::Status Server::Parts::AddServices() {
   using A = AnalyticsService;
   using M = MapService;
   using D = AdminService;
-  absl::Status status = Add(
-      DescriptorOf("journeygraph.v1.InteractionService"),
-      {Unary("RecordInteractions", Lane::kShort, &interactions, &I::RecordInteractions),
-       Unary("ListInteractions", Lane::kShort, &interactions, &I::ListInteractions),
-       Unary("GetJourney", Lane::kShort, &interactions, &I::GetJourney),
-       Unary("UpsertCustomers", Lane::kShort, &interactions, &I::UpsertCustomers)},
-      {{.name = "StreamInteractions",
-        .request_type = &v1::StreamInteractionsRequest::default_instance(),
-        .open = [this] { return interactions.OpenStream(); }}});
+  absl::Status status =
+      Add(DescriptorOf("journeygraph.v1.InteractionService"),
+          {Unary("RecordInteractions", Lane::kShort, &interactions, &I::RecordInteractions),
+           Unary("ListInteractions", Lane::kShort, &interactions, &I::ListInteractions),
+           Unary("GetJourney", Lane::kShort, &interactions, &I::GetJourney),
+           Unary("UpsertCustomers", Lane::kShort, &interactions, &I::UpsertCustomers)},
+          {{.name = "StreamInteractions",
+            .request_type = &v1::StreamInteractionsRequest::default_instance(),
+            .open = [this] { return interactions.OpenStream(); }}});
   if (!status.ok()) return status;
-  status = Add(
-      DescriptorOf("journeygraph.v1.AnalyticsService"),
-      {Unary("GetStageScores", Lane::kQuestion, &analytics, &A::GetStageScores),
-       Unary("GetChannelSwitches", Lane::kQuestion, &analytics, &A::GetChannelSwitches),
-       Unary("ListCriticalMoments", Lane::kQuestion, &analytics, &A::ListCriticalMoments),
-       Unary("GetTouchpointGraph", Lane::kQuestion, &analytics, &A::GetTouchpointGraph)},
-      {});
+  status = Add(DescriptorOf("journeygraph.v1.AnalyticsService"),
+               {Unary("GetStageScores", Lane::kQuestion, &analytics, &A::GetStageScores),
+                Unary("GetChannelSwitches", Lane::kQuestion, &analytics, &A::GetChannelSwitches),
+                Unary("ListCriticalMoments", Lane::kQuestion, &analytics, &A::ListCriticalMoments),
+                Unary("GetTouchpointGraph", Lane::kQuestion, &analytics, &A::GetTouchpointGraph),
+                Unary("GetFunnel", Lane::kQuestion, &analytics, &A::GetFunnel),
+                Unary("ListVariants", Lane::kQuestion, &analytics, &A::ListVariants)},
+               {});
   if (!status.ok()) return status;
   status = Add(DescriptorOf("journeygraph.v1.MapService"),
                {Unary("CreateMap", Lane::kShort, &maps, &M::CreateMap),
@@ -168,8 +167,7 @@ void Server::Parts::SetServing(bool serving) {
   for (const std::string& name : service_names) health->SetServingStatus(name, serving);
 }
 
-absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Options& options,
-                                                      storage::Store& store,
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Options& options, storage::Store& store,
                                                       storage::ClockMs clock) {
   auto parts = std::make_unique<Parts>(options, store, clock);
   if (absl::Status status = parts->AddServices(); !status.ok()) return status;
@@ -210,7 +208,8 @@ void Server::Shutdown(std::chrono::milliseconds grace) {
     parts_->SetServing(false);
     parts_->environment.admission.StartDraining();
     parts_->environment.streams.EndAll();
-    // gRPC itself would cut off new calls without a reason, so it is told only when ours have ended.
+    // gRPC itself would cut off new calls without a reason, so it is told only when ours have
+    // ended.
     const auto end = std::chrono::steady_clock::now() + grace;
     parts_->environment.admission.AwaitIdle(end);
     // Answers on their way still leave. Then everything is cancelled: scans stop, calls finish

@@ -39,17 +39,18 @@ void ValidateEventTime(const v1::Interaction& interaction, std::int64_t now_ms,
     violations.Add("event_time",
                    absl::StrCat("is ", FormatTime(time_ms), "; 1970-01-01 or later is allowed"));
   } else if (time_ms > now_ms + kMsPerDay) {
-    violations.Add("event_time", absl::StrCat("is ", FormatTime(time_ms), "; at most one day after ",
-                                              FormatTime(now_ms), " is allowed"));
+    violations.Add("event_time",
+                   absl::StrCat("is ", FormatTime(time_ms), "; at most one day after ",
+                                FormatTime(now_ms), " is allowed"));
   }
 }
 
 void ValidateScore(const v1::Score& score, int place, Violations& violations) {
   const auto metric = graph::MetricNamed(score.metric());
   if (!metric) {
-    violations.Add(absl::StrCat("scores[", place, "].metric"),
-                   absl::StrCat("is ", Quoted(score.metric()),
-                                "; nps, csat, ces or sentiment is allowed"));
+    violations.Add(
+        absl::StrCat("scores[", place, "].metric"),
+        absl::StrCat("is ", Quoted(score.metric()), "; nps, csat, ces or sentiment is allowed"));
   } else {
     const graph::MetricDefinition& scale = graph::DefinitionOf(*metric);
     const double value = score.value();
@@ -57,10 +58,11 @@ void ValidateScore(const v1::Score& score, int place, Violations& violations) {
     const bool on_scale = value >= scale.minimum && value <= scale.maximum &&
                           (!scale.whole_numbers || std::trunc(value) == value);
     if (!on_scale) {
-      violations.Add(absl::StrCat("scores[", place, "].value"),
-                     absl::StrCat("is ", value, "; ", scale.whole_numbers ? "whole numbers" : "numbers",
-                                  " from ", scale.minimum, " to ", scale.maximum,
-                                  " are allowed for ", score.metric()));
+      violations.Add(
+          absl::StrCat("scores[", place, "].value"),
+          absl::StrCat("is ", value, "; ", scale.whole_numbers ? "whole numbers" : "numbers",
+                       " from ", scale.minimum, " to ", scale.maximum, " are allowed for ",
+                       score.metric()));
     }
   }
   CheckName(violations, score.wording(), kMaxKeyBytes, "scores[", place, "].wording");
@@ -89,16 +91,19 @@ void ValidateKeys(const v1::Interaction& interaction, Violations& violations) {
     CheckRequiredName(violations, key.id(), kMaxNameBytes, "keys[", i, "].id");
     for (int earlier = 0; earlier < i; ++earlier) {
       if (interaction.keys(earlier).kind() == key.kind()) {
-        violations.Add(absl::StrCat("keys[", i, "].kind"),
-                       absl::StrCat("is ", Quoted(key.kind()), " again; one key a kind is allowed"));
+        violations.Add(
+            absl::StrCat("keys[", i, "].kind"),
+            absl::StrCat("is ", Quoted(key.kind()), " again; one key a kind is allowed"));
         break;
       }
     }
   }
   CheckCount(violations, interaction.follows_size(), kMaxLinks, "follows");
   for (int i = 0; i < std::min(interaction.follows_size(), kMaxLinks); ++i) {
-    CheckName(violations, interaction.follows(i).source(), kMaxNameBytes, "follows[", i, "].source");
-    CheckRequiredName(violations, interaction.follows(i).id(), kMaxNameBytes, "follows[", i, "].id");
+    CheckName(violations, interaction.follows(i).source(), kMaxNameBytes, "follows[", i,
+              "].source");
+    CheckRequiredName(violations, interaction.follows(i).id(), kMaxNameBytes, "follows[", i,
+                      "].id");
   }
 }
 

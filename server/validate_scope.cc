@@ -21,8 +21,8 @@ void ValidateMapOfScope(const v1::Scope& scope, std::string_view workspace,
                         Violations& violations) {
   if (scope.map().empty()) {
     if (scope.map_revision() != 0) {
-      violations.Add("scope.map_revision", absl::StrCat("is ", scope.map_revision(),
-                                                        " without a map; 0 is allowed"));
+      violations.Add("scope.map_revision",
+                     absl::StrCat("is ", scope.map_revision(), " without a map; 0 is allowed"));
     }
     return;
   }
@@ -75,8 +75,8 @@ void ValidateCaseNotion(const v1::CaseNotion& notion, std::string_view path,
 
 void ValidateRules(const v1::JourneyRules& rules, std::string_view path, Violations& violations) {
   const std::string prefix = absl::StrCat(ToAbsl(path), ".");
-  const auto good = ValidateOutcomes(rules.success_outcomes(), prefix + "success_outcomes",
-                                     violations);
+  const auto good =
+      ValidateOutcomes(rules.success_outcomes(), prefix + "success_outcomes", violations);
   ValidateOutcomes(rules.failure_outcomes(), prefix + "failure_outcomes", violations);
   for (int i = 0; i < rules.failure_outcomes_size(); ++i) {
     if (good.contains(rules.failure_outcomes(i))) {
@@ -111,8 +111,8 @@ void ValidateScope(const v1::Scope& scope, std::string_view workspace, Violation
                       "]");
   }
   for (int i = 0; i < scope.customer_conditions_size(); ++i) {
-    ValidateCondition(scope.customer_conditions(i), absl::StrCat("scope.customer_conditions[", i, "]"),
-                      violations);
+    ValidateCondition(scope.customer_conditions(i),
+                      absl::StrCat("scope.customer_conditions[", i, "]"), violations);
   }
   ValidateRules(scope.rules(), "scope.rules", violations);
 }

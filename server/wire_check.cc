@@ -27,8 +27,12 @@ std::optional<std::size_t> FirstInvalidByte(std::string_view text) {
       return i + n < text.size() ? static_cast<unsigned char>(text[i + n]) : 0;
     };
     const unsigned first = byte(0);
-    const std::size_t length = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2
-                               : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
+    const std::size_t length = first < 0x80   ? 1
+                               : first < 0xc2 ? 0
+                               : first < 0xe0 ? 2
+                               : first < 0xf0 ? 3
+                               : first < 0xf5 ? 4
+                                              : 0;
     if (length == 0) return i;
     for (std::size_t n = 1; n < length; ++n) {
       if ((byte(n) & 0xc0) != 0x80) return i;
@@ -59,8 +63,9 @@ class Walk {
 bool Walk::Text(std::string_view text, const std::string& path) {
   const auto place = FirstInvalidByte(text);
   if (!place) return true;
-  invalid_utf8_ = InvalidField(path, absl::StrCat("is not valid UTF-8 (byte ", *place, " of ",
-                                                  text.size(), "); text must be UTF-8"),
+  invalid_utf8_ = InvalidField(path,
+                               absl::StrCat("is not valid UTF-8 (byte ", *place, " of ",
+                                            text.size(), "); text must be UTF-8"),
                                kInvalidUtf8);
   return false;
 }
@@ -94,9 +99,9 @@ absl::Status ExplainParseFailure(std::string_view bytes, const Descriptor& type)
   Walk walk;
   walk.Message(bytes, type, "", 0);
   if (walk.invalid_utf8()) return *walk.invalid_utf8();
-  return ErrorOf(kMalformedMessage,
-                 absl::StrCat("the ", bytes.size(), " bytes of the request are not a ",
-                              type.full_name()));
+  return ErrorOf(
+      kMalformedMessage,
+      absl::StrCat("the ", bytes.size(), " bytes of the request are not a ", type.full_name()));
 }
 
 }  // namespace journeygraph::server

@@ -1,10 +1,11 @@
 // Which of gRPC's three server APIs serves best: the same unary call and the same stream of batches
-// of 500 interactions over loopback, with the synchronous, the callback and the completion-queue API.
+// of 500 interactions over loopback, with the synchronous, the callback and the completion-queue
+// API.
 //
 //   build/tests/bench/grpc_api_bench            # about 20 s; prints a table
 //
-// Client and server share the machine, so the rates are floors. Every server parses what it gets and
-// does nothing else; what differs is the API alone.
+// Client and server share the machine, so the rates are floors. Every server parses what it gets
+// and does nothing else; what differs is the API alone.
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
 #include <grpcpp/server.h>
@@ -232,7 +233,8 @@ std::int64_t CallUntil(InteractionService::Stub& stub, const std::atomic<bool>& 
     grpc::ClientContext context;
     GetJourneyResponse response;
     if (!stub.GetJourney(&context, request, &response).ok()) break;
-    if (durations_us) durations_us->push_back(1e6 * Seconds(std::chrono::steady_clock::now() - start));
+    if (durations_us)
+      durations_us->push_back(1e6 * Seconds(std::chrono::steady_clock::now() - start));
     ++calls;
   }
   return calls;
@@ -256,12 +258,12 @@ std::int64_t StreamUntil(InteractionService::Stub& stub, const std::atomic<bool>
 }
 
 Rates Measure(int port) {
-  const auto channel = grpc::CreateChannel("127.0.0.1:" + std::to_string(port),
-                                           grpc::InsecureChannelCredentials());
+  const auto channel =
+      grpc::CreateChannel("127.0.0.1:" + std::to_string(port), grpc::InsecureChannelCredentials());
   auto stub = InteractionService::NewStub(channel);
   Rates rates;
-  rates.unary_per_second = PerSecond(
-      kUnaryClients, [&](const auto& over) { return CallUntil(*stub, over, nullptr); });
+  rates.unary_per_second =
+      PerSecond(kUnaryClients, [&](const auto& over) { return CallUntil(*stub, over, nullptr); });
   std::vector<double> durations_us;
   PerSecond(1, [&](const auto& over) { return CallUntil(*stub, over, &durations_us); });
   std::ranges::nth_element(durations_us, durations_us.begin() + durations_us.size() / 2);
@@ -307,7 +309,8 @@ void RunQueues() {
 int main() {
   using namespace journeygraph::bench;
   std::printf("%d cores; unary: %d client threads, then 1; stream: %d streams of batches of %d\n\n",
-              static_cast<int>(std::thread::hardware_concurrency()), kUnaryClients, kStreams, kBatch);
+              static_cast<int>(std::thread::hardware_concurrency()), kUnaryClients, kStreams,
+              kBatch);
   std::printf("| API              | unary / s | p50 us, 1 | stream Mio/s |\n");
   std::printf("|------------------|----------:|----------:|-------------:|\n");
   Run<SyncService>("synchronous");

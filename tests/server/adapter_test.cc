@@ -1,6 +1,4 @@
 // The adapter with handlers made for the tests: limits, deadlines, cancellation, trailers.
-#include "server/grpc_adapter.h"
-
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 #include <gtest/gtest.h>
@@ -9,6 +7,7 @@
 #include <latch>
 #include <thread>
 
+#include "server/grpc_adapter.h"
 #include "tests/server/grpc_rig.h"
 
 namespace journeygraph::server {
@@ -16,7 +15,9 @@ namespace {
 
 // Handlers of AdminService that do what a test says.
 struct Handlers {
-  std::function<absl::Status(const Caller&)> status = [](const Caller&) { return absl::OkStatus(); };
+  std::function<absl::Status(const Caller&)> status = [](const Caller&) {
+    return absl::OkStatus();
+  };
 
   absl::StatusOr<v1::CreateWorkspaceResponse> CreateWorkspace(const v1::CreateWorkspaceRequest&,
                                                               const Caller&) {
@@ -147,7 +148,8 @@ TEST_F(AdapterTest, ACallerWhoGivesUpStopsWorkUnderWay) {
   };
   Start({});
   grpc::ClientContext context;
-  std::thread caller([&] { EXPECT_EQ(AskStatus(context).error_code(), grpc::StatusCode::CANCELLED); });
+  std::thread caller(
+      [&] { EXPECT_EQ(AskStatus(context).error_code(), grpc::StatusCode::CANCELLED); });
   started.get_future().wait();
 
   context.TryCancel();
@@ -218,7 +220,8 @@ TEST_F(AdapterTest, CallsAreCountedByCode) {
   const std::string text = metrics_.Text();
   EXPECT_NE(text.find("grpc_server_handled_total{grpc_code=\"OK\",grpc_method=\"GetServerStatus\","
                       "grpc_service=\"journeygraph.v1.AdminService\",grpc_type=\"unary\"} 1"),
-            std::string::npos) << text;
+            std::string::npos)
+      << text;
 }
 
 TEST_F(AdapterTest, EveryHandlerMustFitAMethodOfItsOwn) {

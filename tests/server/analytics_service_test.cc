@@ -67,8 +67,7 @@ std::string Answers(AnalyticsService& analytics) {
 
 TEST(AnalyticsServiceTest, SwitchesAreCountedAndReconcile) {
   World world(SomeJourneys());
-  auto answer =
-      world.analytics.GetChannelSwitches(Ask<v1::GetChannelSwitchesRequest>(), Caller());
+  auto answer = world.analytics.GetChannelSwitches(Ask<v1::GetChannelSwitchesRequest>(), Caller());
 
   ASSERT_TRUE(answer.ok()) << answer.status();
   EXPECT_EQ(answer->switch_count(), 6u);
@@ -147,17 +146,17 @@ TEST(AnalyticsServiceTest, EqualDataGiveEqualBytesInWhateverOrderTheyCame) {
 TEST(AnalyticsServiceTest, ACancelledQuestionEndsWithoutAnAnswer) {
   World world(SomeJourneys());
   const std::atomic<bool> cancelled = true;
-  auto answer = world.analytics.GetStageScores(Ask<v1::GetStageScoresRequest>(),
-                                               {.cancelled = &cancelled});
+  auto answer =
+      world.analytics.GetStageScores(Ask<v1::GetStageScoresRequest>(), {.cancelled = &cancelled});
   EXPECT_EQ(answer.status().code(), absl::StatusCode::kCancelled);
 }
 
 TEST(AnalyticsServiceTest, PositionIsBesideTheAnswerNotInIt) {
   World world(SomeJourneys());
   Trailers trailers;
-  ASSERT_TRUE(world.analytics
-                  .GetStageScores(Ask<v1::GetStageScoresRequest>(), {.trailers = &trailers})
-                  .ok());
+  ASSERT_TRUE(
+      world.analytics.GetStageScores(Ask<v1::GetStageScoresRequest>(), {.trailers = &trailers})
+          .ok());
   ASSERT_EQ(trailers.size(), 1u);
   EXPECT_EQ(trailers[0].first, kPositionTrailer);
   EXPECT_NE(trailers[0].second, "0");

@@ -92,7 +92,8 @@ TEST(ConvertTimeTest, FinerPartsAreCutOffDownwards) {
 }
 
 TEST(ConvertTimeTest, MillisecondsComeBackOnBothSidesOf1970) {
-  for (const std::int64_t time_ms : {-1'001LL, -1'000LL, -1LL, 0LL, 1LL, 999LL, 1'000LL, 1'750'000'000'123LL}) {
+  for (const std::int64_t time_ms :
+       {-1'001LL, -1'000LL, -1LL, 0LL, 1LL, 999LL, 1'000LL, 1'750'000'000'123LL}) {
     google::protobuf::Timestamp time;
     SetTime(time_ms, time);
     EXPECT_GE(time.nanos(), 0);

@@ -20,9 +20,10 @@ TEST(ErrorReasonTest, EveryReasonHasItsOwnNameACodeAndAMeaning) {
 }
 
 TEST(ErrorsTest, DetailsArriveOnTheWire) {
-  const absl::Status status = ErrorOf(
-      kTooManyCalls, "busy",
-      {.violations = {{"a.b", "wrong"}}, .resource = ResourceName{"type", "name"}, .retry_after_ms = 1'250});
+  const absl::Status status = ErrorOf(kTooManyCalls, "busy",
+                                      {.violations = {{"a.b", "wrong"}},
+                                       .resource = ResourceName{"type", "name"},
+                                       .retry_after_ms = 1'250});
 
   const google::rpc::Status wire = ToRpcStatus(status);
 

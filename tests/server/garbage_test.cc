@@ -46,7 +46,10 @@ std::vector<BadInteraction> BadInteractions() {
       {"ScoreNaN", "scores[0].value", [nan](auto& i) { AddScore(i, "sentiment", nan); }},
       {"ScoreInfinite", "scores[0].value", [infinity](auto& i) { AddScore(i, "nps", infinity); }},
       {"MetricTwice", "scores[1].metric",
-       [](auto& i) { AddScore(i, "nps", 3); AddScore(i, "nps", 4); }},
+       [](auto& i) {
+         AddScore(i, "nps", 3);
+         AddScore(i, "nps", 4);
+       }},
       {"ValueNaN", "value", [nan](auto& i) { i.set_value(nan); }},
       {"CostInfinite", "cost", [infinity](auto& i) { i.set_cost(-infinity); }},
       {"ValueTooLarge", "value", [](auto& i) { i.set_value(1.1e12); }},
@@ -122,7 +125,8 @@ TEST(GarbageTest, RandomBytesAreRefusedOrUnderstoodByEveryMethod) {
   Rig rig;
   std::mt19937 random(7);
   const auto* pool = google::protobuf::DescriptorPool::generated_pool();
-  for (const char* name : {"InteractionService", "AnalyticsService", "MapService", "AdminService"}) {
+  for (const char* name :
+       {"InteractionService", "AnalyticsService", "MapService", "AdminService"}) {
     const auto* service = pool->FindServiceByName(std::string("journeygraph.v1.") + name);
     ASSERT_NE(service, nullptr);
     for (int m = 0; m < service->method_count(); ++m) {
@@ -133,7 +137,8 @@ TEST(GarbageTest, RandomBytesAreRefusedOrUnderstoodByEveryMethod) {
       const grpc::Status status = CallWithBytes(
           rig.channel, "/" + service->full_name() + "/" + service->method(m)->name(), bytes);
       if (status.error_code() == grpc::StatusCode::UNIMPLEMENTED) {
-        EXPECT_TRUE(kNotYetServed.contains(service->method(m)->name())) << service->method(m)->name();
+        EXPECT_TRUE(kNotYetServed.contains(service->method(m)->name()))
+            << service->method(m)->name();
         continue;
       }
       EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT)

@@ -41,10 +41,12 @@ class HoldingStore final : public storage::Store {
     acknowledge();
   }
 
-  absl::StatusOr<std::shared_ptr<storage::Workspace>> CreateWorkspace(std::string_view name) override {
+  absl::StatusOr<std::shared_ptr<storage::Workspace>> CreateWorkspace(
+      std::string_view name) override {
     return store_->CreateWorkspace(name);
   }
-  absl::StatusOr<std::shared_ptr<storage::Workspace>> FindWorkspace(std::string_view name) override {
+  absl::StatusOr<std::shared_ptr<storage::Workspace>> FindWorkspace(
+      std::string_view name) override {
     auto workspace = store_->FindWorkspace(name);
     if (!workspace.ok()) return workspace;
     return std::make_shared<HoldingWorkspace>(*this, *std::move(workspace));

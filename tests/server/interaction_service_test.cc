@@ -225,9 +225,11 @@ TEST_F(InteractionServiceTest, CountsWhatItRecordsAndRejects) {
   Record(request);
   const std::string text = metrics_.Text();
   EXPECT_NE(text.find("journeygraph_interactions_received_total{result=\"accepted\"} 2"),
-            std::string::npos) << text;
+            std::string::npos)
+      << text;
   EXPECT_NE(text.find("journeygraph_interactions_received_total{result=\"rejected\"} 1"),
-            std::string::npos) << text;
+            std::string::npos)
+      << text;
 }
 
 }  // namespace

@@ -145,8 +145,8 @@ TEST(AdminServiceTest, WorkspacesAreCreatedListedAndFound) {
     for (const auto& workspace : page->workspaces()) names.push_back(workspace.name());
     request.set_page_token(page->next_page_token());
   } while (!request.page_token().empty());
-  EXPECT_EQ(names, (std::vector<std::string>{"workspaces/acme", "workspaces/beta",
-                                             "workspaces/default"}));
+  EXPECT_EQ(names,
+            (std::vector<std::string>{"workspaces/acme", "workspaces/beta", "workspaces/default"}));
 }
 
 TEST(AdminServiceTest, ABadWorkspaceIdIsNamed) {

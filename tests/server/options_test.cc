@@ -30,10 +30,10 @@ TEST(OptionsTest, DefaultsAreSafe) {
 }
 
 TEST(OptionsTest, UnitsAreUnderstood) {
-  const auto options = ParseOptions({"--data", "d", "--max-message-bytes", "4MiB",
-                                     "--max-bytes-in-flight", "2097152", "--default-deadline",
-                                     "250ms", "--shutdown-grace", "2min"})
-                           .options;
+  const auto options =
+      ParseOptions({"--data", "d", "--max-message-bytes", "4MiB", "--max-bytes-in-flight",
+                    "2097152", "--default-deadline", "250ms", "--shutdown-grace", "2min"})
+          .options;
   ASSERT_TRUE(options);
   EXPECT_EQ(options->max_message_bytes, 4 << 20);
   EXPECT_EQ(options->max_bytes_in_flight, 2 << 20);
@@ -44,13 +44,20 @@ TEST(OptionsTest, UnitsAreUnderstood) {
 TEST(OptionsTest, InvalidValuesAreRefusedByName) {
   EXPECT_NE(ErrorOf({}).find("--data"), std::string::npos);
   const std::vector<std::vector<std::string>> rows = {
-      {"--listen", "nonsense"},        {"--listen", "127.0.0.1:70000"},
-      {"--metrics-listen", ":"},       {"--threads", "-1"},
-      {"--threads", "two"},            {"--call-threads", "0"},
-      {"--max-message-bytes", "1"},    {"--max-message-bytes", "5MB"},
-      {"--default-deadline", "5"},     {"--default-deadline", "0s"},
-      {"--shutdown-grace", "-1s"},     {"--max-concurrent-calls", "0"},
-      {"--log-level", "loud"},         {"--log-format", "xml"},
+      {"--listen", "nonsense"},
+      {"--listen", "127.0.0.1:70000"},
+      {"--metrics-listen", ":"},
+      {"--threads", "-1"},
+      {"--threads", "two"},
+      {"--call-threads", "0"},
+      {"--max-message-bytes", "1"},
+      {"--max-message-bytes", "5MB"},
+      {"--default-deadline", "5"},
+      {"--default-deadline", "0s"},
+      {"--shutdown-grace", "-1s"},
+      {"--max-concurrent-calls", "0"},
+      {"--log-level", "loud"},
+      {"--log-format", "xml"},
       {"--default-deadline", "999999999999999999999s"}};
   for (const auto& row : rows) {
     EXPECT_NE(ErrorOf({"--data", "d", row[0], row[1]}).find(row[0]), std::string::npos)
@@ -60,7 +67,8 @@ TEST(OptionsTest, InvalidValuesAreRefusedByName) {
 }
 
 TEST(OptionsTest, RemoteAddressesNeedPermission) {
-  for (const char* address : {"0.0.0.0:7400", "[::]:7400", "192.168.0.7:7400", "example.org:7400"}) {
+  for (const char* address :
+       {"0.0.0.0:7400", "[::]:7400", "192.168.0.7:7400", "example.org:7400"}) {
     EXPECT_NE(ErrorOf({"--data", "d", "--listen", address}).find("--allow-remote"),
               std::string::npos);
     EXPECT_NE(ErrorOf({"--data", "d", "--metrics-listen", address}).find("--allow-remote"),
@@ -91,8 +99,8 @@ TEST(OptionsTest, VersionIsSaid) {
 }
 
 TEST(OptionsTest, FlagsWinOverEnvironmentOverFile) {
-  const auto folder = std::filesystem::temp_directory_path() /
-                      ("journeygraph_options_" + std::to_string(getpid()));
+  const auto folder =
+      std::filesystem::temp_directory_path() / ("journeygraph_options_" + std::to_string(getpid()));
   std::filesystem::create_directories(folder);
   const std::string file = (folder / "journeyd.toml").string();
   std::ofstream(file) << "data = \"from-file\"\nthreads = 3\ncall-threads = 5\n"

@@ -10,8 +10,8 @@ namespace {
 
 TEST(PageTokenTest, GivesBackWhatWasSealed) {
   const std::string binding = PageBinding("ListMaps", {"workspaces/a"});
-  for (const std::string& cursor : {std::string(), std::string("m"), std::string("\0\xff,", 3),
-                                    std::string(300, 'x')}) {
+  for (const std::string& cursor :
+       {std::string(), std::string("m"), std::string("\0\xff,", 3), std::string(300, 'x')}) {
     EXPECT_EQ(*OpenPageToken(binding, SealPageToken(binding, cursor)), cursor);
   }
 }

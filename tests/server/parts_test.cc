@@ -99,8 +99,9 @@ TEST(ResourceNameTest, NamesAreTakenApartAndPutTogether) {
   const auto map = ParseMapName("workspaces/acme/maps/retail_2");
   ASSERT_TRUE(map);
   EXPECT_EQ(FullMapName(map->workspace, map->map), "workspaces/acme/maps/retail_2");
-  for (const char* name : {"workspaces/a", "workspaces/a/maps/", "workspaces//maps/m",
-                           "workspaces/a/maps/m/x", "/workspaces/a/maps/m", "workspaces/A/maps/m"}) {
+  for (const char* name :
+       {"workspaces/a", "workspaces/a/maps/", "workspaces//maps/m", "workspaces/a/maps/m/x",
+        "/workspaces/a/maps/m", "workspaces/A/maps/m"}) {
     EXPECT_FALSE(ParseMapName(name)) << name;
   }
 }
@@ -109,7 +110,8 @@ TEST(ResourceNameTest, IdsHaveOneToSixtyThreePlainCharacters) {
   EXPECT_TRUE(IsResourceId(std::string(63, 'a')));
   EXPECT_FALSE(IsResourceId(std::string(64, 'a')));
   for (const char* id : {"a", "0", "a-b_c9"}) EXPECT_TRUE(IsResourceId(id)) << id;
-  for (const char* id : {"", "-a", "_a", "A", "\xc3\xa4", "a.b", "a b"}) EXPECT_FALSE(IsResourceId(id)) << id;
+  for (const char* id : {"", "-a", "_a", "A", "\xc3\xa4", "a.b", "a b"})
+    EXPECT_FALSE(IsResourceId(id)) << id;
 }
 
 }  // namespace

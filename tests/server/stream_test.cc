@@ -18,15 +18,16 @@ v1::StreamInteractionsRequest Batch(std::uint64_t id, int first, int interaction
   return request;
 }
 
-// Over a port: the in-process transport of gRPC 1.51 has no buffers, and a message that it sends waits
-// until the other side reads, which no network does.
+// Over a port: the in-process transport of gRPC 1.51 has no buffers, and a message that it sends
+// waits until the other side reads, which no network does.
 struct PortRig : Rig {
   explicit PortRig(std::unique_ptr<storage::Store> store_to_use = MemoryStore())
       : Rig(TestOptions(), std::move(store_to_use), Way::kPort) {}
 };
 
 struct HeldRig {
-  explicit HeldRig(std::unique_ptr<HoldingStore> made = std::make_unique<HoldingStore>(MemoryStore()))
+  explicit HeldRig(
+      std::unique_ptr<HoldingStore> made = std::make_unique<HoldingStore>(MemoryStore()))
       : store(*made), rig(std::move(made)) {}
   HoldingStore& store;
   PortRig rig;

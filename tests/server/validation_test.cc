@@ -175,7 +175,8 @@ TEST(ValidateInteractionTest, TextMayHaveLinesAndLanguagesAreTags) {
 TEST(ValidateCustomerTest, LimitsOfCustomersHold) {
   EXPECT_EQ(CheckCustomer([](auto&) {}), "");
   EXPECT_EQ(CheckCustomer([](auto& c) { c.clear_id(); }), "id");
-  EXPECT_EQ(CheckCustomer([](auto& c) { (*c.mutable_attributes())["k"] = std::string(256, 'v'); }), "");
+  EXPECT_EQ(CheckCustomer([](auto& c) { (*c.mutable_attributes())["k"] = std::string(256, 'v'); }),
+            "");
   EXPECT_EQ(CheckCustomer([](auto& c) { (*c.mutable_attributes())["k"] = std::string(257, 'v'); }),
             "attributes[\"k\"]");
 }
@@ -191,8 +192,9 @@ TEST(ValidateScopeTest, NamesTheFieldThatIsWrong) {
               s.mutable_time_range()->mutable_end_time()->set_seconds(9);
             }),
             "scope.time_range.end_time");
-  EXPECT_EQ(CheckScope([](auto& s) { s.mutable_time_range()->mutable_start_time()->set_nanos(-1); }),
-            "scope.time_range.start_time");
+  EXPECT_EQ(
+      CheckScope([](auto& s) { s.mutable_time_range()->mutable_start_time()->set_nanos(-1); }),
+      "scope.time_range.start_time");
   EXPECT_EQ(CheckScope([](auto& s) { s.mutable_case_notion()->mutable_inactivity_gap(); }),
             "scope.case_notion.inactivity_gap");
   EXPECT_EQ(CheckScope([](auto& s) {

@@ -37,8 +37,9 @@ TEST(WireCheckTest, NamesThePathOfTextThatIsNotUtf8) {
               r.mutable_interactions(0)->mutable_comment()->set_text("\xed\xa0\x80");
             }),
             "interactions[0].comment.text");
-  EXPECT_EQ(FieldWithBadText(
-                [](auto& r) { (*r.mutable_interactions(0)->mutable_attributes())["k"] = "\xc0\x80"; }),
+  EXPECT_EQ(FieldWithBadText([](auto& r) {
+              (*r.mutable_interactions(0)->mutable_attributes())["k"] = "\xc0\x80";
+            }),
             "interactions[0].attributes[0].value");
 }
 
