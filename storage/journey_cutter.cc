@@ -73,6 +73,7 @@ void JourneyCutter::CutByKey(Customer& customer) {
     for (std::uint32_t i = begin; i < end; ++i) {
       if (key[i] == wanted) rows_.push_back(i);
     }
+    customer.journey_key = wanted;
     EmitRows(customer);
   }
 }
@@ -94,7 +95,8 @@ void JourneyCutter::EmitRows(Customer& customer) {
                  .scores = scores_,
                  .values = values_,
                  .result = result,
-                 .customer_hash = customer.segment.customer_hash[customer.place]});
+                 .customer_hash = customer.segment.customer_hash[customer.place],
+                 .journey_key = customer.journey_key});
 }
 
 void JourneyCutter::GatherCounted(Customer& customer) {

@@ -37,6 +37,7 @@ class JourneyCutter {
     graph::ScanTotals& totals;
     const JourneySink& sink;
     bool counted = false;
+    std::uint32_t journey_key = 0;  // of the journey under way, where journeys are cut by key
   };
 
   void CutByGap(Customer& customer, std::int64_t gap_ms);
