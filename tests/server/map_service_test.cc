@@ -158,6 +158,22 @@ TEST(AdminServiceTest, ABadWorkspaceIdIsNamed) {
             "workspace_id");
 }
 
+TEST(AdminServiceTest, StatusShowsAllWorkspacesByName) {
+  auto store = MemoryStore();
+  AdminService service(*store, FixedClock());
+  v1::CreateWorkspaceRequest create;
+  create.set_workspace_id("acme");
+  ASSERT_TRUE(service.CreateWorkspace(create, Caller()).ok());
+
+  auto status = service.GetServerStatus({}, Caller());
+
+  ASSERT_TRUE(status.ok());
+  ASSERT_EQ(status->workspaces_size(), 2);
+  EXPECT_EQ(status->workspaces(0).name(), "workspaces/acme");
+  EXPECT_EQ(status->workspaces(1).name(), "workspaces/default");
+  EXPECT_TRUE(status->workspaces(1).has_statistics());
+}
+
 TEST(AdminServiceTest, StatusSaysVersionFormatAndStart) {
   auto store = MemoryStore();
   AdminService service(*store, FixedClock());
