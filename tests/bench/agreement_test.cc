@@ -2,7 +2,6 @@
 // answer is found.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
 #include <stdlib.h>
 
 #include <algorithm>

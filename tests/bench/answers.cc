@@ -24,7 +24,8 @@ bool Agree(const std::string& name, double expected, double actual) {
   const double tolerance = IsPercentile(name) ? kPercentileTolerance : kComputedTolerance;
   // Chances near zero are rounded by their neighbours, so 1e-9 is also allowed absolutely; counts
   // that differ, differ by 1 at least.
-  return std::abs(expected - actual) <= std::max(tolerance * std::abs(expected), kComputedTolerance);
+  return std::abs(expected - actual) <=
+         std::max(tolerance * std::abs(expected), kComputedTolerance);
 }
 
 std::string Show(double value) {

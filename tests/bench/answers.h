@@ -40,10 +40,10 @@ struct Results {
   std::string program;
   std::uint64_t interactions = 0;
   std::uint64_t seed = 1;
-  std::map<std::string, Answer> answers;         // by question
-  std::map<std::string, Times> times;            // by question
-  std::map<std::string, double> figures;         // anything else, units in the name
-  std::map<std::string, std::string> left_out;   // by question: why there is no answer
+  std::map<std::string, Answer> answers;        // by question
+  std::map<std::string, Times> times;           // by question
+  std::map<std::string, double> figures;        // anything else, units in the name
+  std::map<std::string, std::string> left_out;  // by question: why there is no answer
 };
 
 // Throws std::runtime_error if the file cannot be written or read.

@@ -119,8 +119,8 @@ class Maker {
     std::uint8_t channel = channel_draw_(random_);
     for (std::uint32_t i = 0; i < size; ++i) {
       if (i > 0) stage = NextStage(stage);
-      const auto touchpoint = static_cast<std::uint8_t>(first_touchpoint_[stage] +
-                                                        touchpoint_draws_[stage](random_));
+      const auto touchpoint =
+          static_cast<std::uint8_t>(first_touchpoint_[stage] + touchpoint_draws_[stage](random_));
       // People stay on a channel; otherwise each touchpoint has its favourites.
       if (random_.Percent(40)) {
         channel = static_cast<std::uint8_t>((channel_draw_(random_) + touchpoint) % kChannels);
@@ -180,8 +180,8 @@ class Maker {
 BenchNames MakeNames() {
   BenchNames names;
   names.stages = {"discover", "consider", "buy", "receive", "use", "renew"};
-  constexpr std::array<const char*, 8> kPlaces = {"page", "search", "advice", "list",
-                                                  "offer", "form", "event", "visit"};
+  constexpr std::array<const char*, 8> kPlaces = {"page",  "search", "advice", "list",
+                                                  "offer", "form",   "event",  "visit"};
   std::size_t touchpoint = 0;
   for (std::size_t stage = 0; stage < kStages; ++stage) {
     for (int i = 0; i < kTouchpointsOfStage[stage]; ++i, ++touchpoint) {

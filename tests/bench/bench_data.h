@@ -1,7 +1,8 @@
 // The rows that every program of this folder works on: an omnichannel retailer's year, made up.
 //
 //   BenchData data = MakeBenchData({.interactions = 1'000'000});
-//   for (std::uint32_t row = data.first_row[customer]; row < data.first_row[customer + 1]; ++row) ...
+//   for (std::uint32_t row = data.first_row[customer]; row < data.first_row[customer + 1]; ++row)
+//   ...
 //
 // The same options give the same rows on every machine. Rows are sorted by customer and time, 13
 // bytes each; names are numbers (see BenchNames). About 12.2 interactions a customer with

@@ -11,8 +11,8 @@ void FillInteraction(const BenchData& data, std::uint32_t row, std::uint32_t cus
   interaction.set_touchpoint(names.touchpoints[data.touchpoint[row]]);
   interaction.set_channel(names.channels[data.channel[row]]);
   interaction.mutable_event_time()->set_seconds(data.time_ms[row] / 1000);
-  interaction.mutable_event_time()->set_nanos(
-      static_cast<std::int32_t>(data.time_ms[row] % 1000) * 1'000'000);
+  interaction.mutable_event_time()->set_nanos(static_cast<std::int32_t>(data.time_ms[row] % 1000) *
+                                              1'000'000);
   interaction.set_outcome(names.outcomes[data.outcome[row]]);
   if (data.metric[row] == kNoMetric) return;
   v1::Score& score = *interaction.add_scores();

@@ -43,24 +43,23 @@ class CsvWriter {
 void WriteNames(const std::filesystem::path& path) {
   const BenchNames& names = Names();
   const SegmentFilter segment;
-  const nlohmann::json json = {
-      {"touchpoints", names.touchpoints},
-      {"stage_of_touchpoint", names.stage_of_touchpoint},
-      {"stages", names.stages},
-      {"channels", names.channels},
-      {"outcomes", names.outcomes},
-      {"metrics", names.metrics},
-      {"personas", names.personas},
-      {"countries", names.countries},
-      {"success_outcome", kSuccessOutcome},
-      {"failure_outcome", kFailureOutcome},
-      {"sentiment_steps", kSentimentSteps},
-      {"lost_after_ms", graph::kDefaultLostAfterMs},
-      {"segment",
-       {{"persona", segment.persona},
-        {"countries", segment.countries},
-        {"start_ms", segment.start_ms},
-        {"end_ms", segment.end_ms}}}};
+  const nlohmann::json json = {{"touchpoints", names.touchpoints},
+                               {"stage_of_touchpoint", names.stage_of_touchpoint},
+                               {"stages", names.stages},
+                               {"channels", names.channels},
+                               {"outcomes", names.outcomes},
+                               {"metrics", names.metrics},
+                               {"personas", names.personas},
+                               {"countries", names.countries},
+                               {"success_outcome", kSuccessOutcome},
+                               {"failure_outcome", kFailureOutcome},
+                               {"sentiment_steps", kSentimentSteps},
+                               {"lost_after_ms", graph::kDefaultLostAfterMs},
+                               {"segment",
+                                {{"persona", segment.persona},
+                                 {"countries", segment.countries},
+                                 {"start_ms", segment.start_ms},
+                                 {"end_ms", segment.end_ms}}}};
   std::ofstream file(path);
   file << json.dump(1) << "\n";
   if (!file.flush()) throw std::runtime_error("cannot write " + path.string());

@@ -1,5 +1,5 @@
-// Histograms of lengths of time for many pairs in one flat table: what a loop written for these rows
-// alone would use instead of graph/measure/histogram.h, which grows with what it sees.
+// Histograms of lengths of time for many pairs in one flat table: what a loop written for these
+// rows alone would use instead of graph/measure/histogram.h, which grows with what it sees.
 //
 //   GapTable gaps(kTouchpoints * kTouchpoints);
 //   gaps.Add(pair, time_ms[row] - time_ms[row - 1]);

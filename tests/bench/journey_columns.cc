@@ -38,8 +38,8 @@ graph::QuestionContext BenchContext() {
   graph::JourneyMap map{.id = "retailer"};
   for (const std::string& stage : names.stages) map.stages.push_back({.id = stage});
   for (std::size_t i = 0; i < kTouchpoints; ++i) {
-    map.touchpoints.push_back({.id = names.touchpoints[i],
-                               .stage = names.stages[names.stage_of_touchpoint[i]]});
+    map.touchpoints.push_back(
+        {.id = names.touchpoints[i], .stage = names.stages[names.stage_of_touchpoint[i]]});
   }
   context.map = std::move(map);
   graph::ResolveContext({.success_outcomes = {names.outcomes[kSuccessOutcome]},

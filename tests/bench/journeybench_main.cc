@@ -139,16 +139,15 @@ class Bench {
            static_cast<double>(server_.MemoryBytes()) / rows);
     Figure("process_memory_peak_bytes_per_interaction",
            static_cast<double>(server_.PeakMemoryBytes()) / rows);
-    Figure("disk_bytes_per_interaction",
-           static_cast<double>(server_.SettledDiskBytes()) / rows);
+    Figure("disk_bytes_per_interaction", static_cast<double>(server_.SettledDiskBytes()) / rows);
   }
 
   void MeasureOneCustomer() {
     std::puts("one customer, idle:");
-    FigureTimes("journey", TimesOf(JourneyLatencies(data_, options_.load, options_.journey_calls,
+    FigureTimes("journey",
+                TimesOf(JourneyLatencies(data_, options_.load, options_.journey_calls, 0, stop_)));
+    FigureTimes("visible", TimesOf(VisibleLatencies(options_.load, "idle-", options_.visible_probes,
                                                     0, stop_)));
-    FigureTimes("visible", TimesOf(VisibleLatencies(options_.load, "idle-",
-                                                    options_.visible_probes, 0, stop_)));
   }
 
   void MeasureRestart() {
@@ -212,9 +211,9 @@ int Main(int argc, char** argv) {
   Options options;
   std::string folder;
   CLI::App app("Measures a Journeygraph server over its API with made-up interactions.");
-  auto* program = app.add_option("--journeyd", options.server.program,
-                                 "Start this journeyd on a fresh folder")
-                      ->check(CLI::ExistingFile);
+  auto* program =
+      app.add_option("--journeyd", options.server.program, "Start this journeyd on a fresh folder")
+          ->check(CLI::ExistingFile);
   app.add_option("--server", options.server.address, "HOST:PORT of a running server instead")
       ->excludes(program);
   app.add_option("--folder", folder, "Where the fresh folder is made (default: the temporary one)")
@@ -226,7 +225,9 @@ int Main(int argc, char** argv) {
       ->capture_default_str()
       ->check(CLI::Range(1, 1'000'000'000));
   app.add_option("--seed", options.data.seed, "Other rows of the same kind")->capture_default_str();
-  app.add_option("--streams", options.load.streams)->capture_default_str()->check(CLI::Range(1, 64));
+  app.add_option("--streams", options.load.streams)
+      ->capture_default_str()
+      ->check(CLI::Range(1, 64));
   app.add_option("--batch", options.load.batch_size, "Interactions a batch")
       ->capture_default_str()
       ->check(CLI::Range(1, 10'000));

@@ -54,9 +54,7 @@ void SendPart(const BenchData& data, std::span<const std::uint32_t> order,
   }
 }
 
-void Pause(double milliseconds) {
-  std::this_thread::sleep_for(Milliseconds(milliseconds));
-}
+void Pause(double milliseconds) { std::this_thread::sleep_for(Milliseconds(milliseconds)); }
 
 }  // namespace
 

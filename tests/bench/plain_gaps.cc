@@ -127,7 +127,9 @@ MakeAnswer PlainTouchpointGraph(const BenchData& data, int threads) {
           }
         }
       });
-  return [gaps = GapsOf(parts, kTouchpoints * kTouchpoints)] { return GapAnswer(gaps, Names().touchpoints); };
+  return [gaps = GapsOf(parts, kTouchpoints * kTouchpoints)] {
+    return GapAnswer(gaps, Names().touchpoints);
+  };
 }
 
 }  // namespace journeygraph::bench

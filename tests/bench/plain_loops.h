@@ -4,9 +4,9 @@
 //   MakeAnswer make = PlainChannelSwitches(data, 2);   // the loop: this is what is timed
 //   Answer switches = make();                          // names and keys, for comparing
 //
-// No snapshot, no filters but the one asked for, no names, no intervals. Each loop runs on `threads`
-// threads over equal parts of the customers. Percentiles come from histograms (gap_table.h): faster
-// than collecting and nth_element, so the limit is the harder one.
+// No snapshot, no filters but the one asked for, no names, no intervals. Each loop runs on
+// `threads` threads over equal parts of the customers. Percentiles come from histograms
+// (gap_table.h): faster than collecting and nth_element, so the limit is the harder one.
 #pragma once
 
 #include <functional>

@@ -32,9 +32,7 @@ int Main(int argc, char** argv) {
 
   const BenchData data = MakeBenchData(data_options);
   if (!rows_folder.empty()) WriteRows(data, rows_folder);
-  Results results{.program = "plain_loops",
-                  .interactions = data.rows(),
-                  .seed = data_options.seed};
+  Results results{.program = "plain_loops", .interactions = data.rows(), .seed = data_options.seed};
   results.figures["customers"] = static_cast<double>(data.customers());
   results.figures["threads"] = threads;
   std::printf("%zu interactions of %zu customers, %d threads, medians\n", data.rows(),
@@ -44,8 +42,8 @@ int Main(int argc, char** argv) {
     const Times times = Repeat(repeat, [&] { make = question.ask(); });
     results.answers[question.name] = make();
     results.times[question.name] = times;
-    std::printf("  %-22s %9.2f ms  (fastest %.2f)\n", question.name.c_str(),
-                times.median_ms, times.fastest_ms);
+    std::printf("  %-22s %9.2f ms  (fastest %.2f)\n", question.name.c_str(), times.median_ms,
+                times.fastest_ms);
     std::fflush(stdout);
   }
   if (!json_path.empty()) WriteResults(results, json_path);

@@ -30,7 +30,7 @@ struct Part {
   std::array<Counts, kStages> reached;
   std::array<std::uint64_t, kTouchpoints> starts = {};
   std::array<Counts, kTouchpoints> ends;
-  std::array<std::uint32_t, kTouchpoints * kTouchpoints> steps = {};
+  std::array<std::uint32_t, kTouchpoints* kTouchpoints> steps = {};
 
   void Merge(const Part& other) {
     all.Merge(other.all);
@@ -96,7 +96,8 @@ Chain Solve(const Part& part) {
     for (std::size_t to = 0; to < kStates; ++to) visits += part.steps[from * kStates + to];
     if (visits == 0) continue;
     const double all = static_cast<double>(visits);
-    for (std::size_t to = 0; to < kStates; ++to) m[from][to] -= part.steps[from * kStates + to] / all;
+    for (std::size_t to = 0; to < kStates; ++to)
+      m[from][to] -= part.steps[from * kStates + to] / all;
     wins[from] = static_cast<double>(part.ends[from].success) / all;
   }
   for (std::size_t pivot = 0; pivot < kStates; ++pivot) {

@@ -75,7 +75,8 @@ MakeAnswer PlainStageScoresByWeek(const BenchData& data, int threads) {
         const auto& stage_of_touchpoint = Names().stage_of_touchpoint;
         const std::uint32_t last = data.first_row[end];
         for (std::uint32_t row = data.first_row[begin]; row < last; ++row) {
-          const auto week = static_cast<std::size_t>((data.time_ms[row] - first_monday_ms) / kWeekMs);
+          const auto week =
+              static_cast<std::size_t>((data.time_ms[row] - first_monday_ms) / kWeekMs);
           Cell& cell = part[stage_of_touchpoint[data.touchpoint[row]] * kWeeks + week];
           ++cell.interactions;
           const std::uint8_t metric = data.metric[row];
@@ -112,7 +113,8 @@ MakeAnswer PlainFunnel(const BenchData& data, int threads) {
         for (std::uint32_t customer = begin; customer < end; ++customer) {
           const std::uint32_t last = data.first_row[customer + 1];
           std::size_t reached = 0;
-          for (std::uint32_t row = data.first_row[customer]; row < last && reached < kStages; ++row) {
+          for (std::uint32_t row = data.first_row[customer]; row < last && reached < kStages;
+               ++row) {
             reached += stage_of_touchpoint[touchpoint[row]] == reached;
           }
           ++part[reached];

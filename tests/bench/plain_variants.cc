@@ -26,8 +26,8 @@ std::uint64_t HashOf(const std::uint8_t* bytes, std::size_t size) {
     std::uint64_t chunk = 0;
     const std::size_t taken = std::min<std::size_t>(size, 8);
     std::memcpy(&chunk, bytes, taken);
-    const auto product = static_cast<unsigned __int128>(hash ^ chunk ^ 0xbf58476d1ce4e5b9) *
-                         0x94d049bb133111eb;
+    const auto product =
+        static_cast<unsigned __int128>(hash ^ chunk ^ 0xbf58476d1ce4e5b9) * 0x94d049bb133111eb;
     hash = static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
     bytes += taken;
     size -= taken;
@@ -49,14 +49,14 @@ std::string PathOf(const BenchData& data, std::uint32_t customer) {
 MakeAnswer PlainTopVariants(const BenchData& data, int threads) {
   std::vector<std::uint64_t> hashes(data.customers());
   struct Nothing {};
-  ForParts<Nothing>(data.customers(), threads,
-                    [&](Nothing&, std::uint32_t begin, std::uint32_t end) {
-                      for (std::uint32_t customer = begin; customer < end; ++customer) {
-                        const std::uint32_t first = data.first_row[customer];
-                        hashes[customer] = HashOf(data.touchpoint.data() + first,
-                                                  data.first_row[customer + 1] - first);
-                      }
-                    });
+  ForParts<Nothing>(
+      data.customers(), threads, [&](Nothing&, std::uint32_t begin, std::uint32_t end) {
+        for (std::uint32_t customer = begin; customer < end; ++customer) {
+          const std::uint32_t first = data.first_row[customer];
+          hashes[customer] =
+              HashOf(data.touchpoint.data() + first, data.first_row[customer + 1] - first);
+        }
+      });
   const auto parts = static_cast<std::uint64_t>(threads);
   const auto counted = ForParts<Variants>(
       parts, threads, [&](Variants& variants, std::uint32_t part, std::uint32_t) {

@@ -1,5 +1,5 @@
-// What a scan over a workspace in memory costs with each question, on 1 and 2 threads, without gRPC.
-// Items are interactions of the workspace.
+// What a scan over a workspace in memory costs with each question, on 1 and 2 threads, without
+// gRPC. Items are interactions of the workspace.
 //
 //   scan_bench --benchmark_filter=Nothing
 #include <benchmark/benchmark.h>
@@ -37,9 +37,8 @@ graph::Interaction InteractionOf(const BenchData& data, std::uint32_t row, std::
                                  .outcome = names.outcomes[data.outcome[row]]};
   if (data.metric[row] != kNoMetric) {
     const std::int64_t steps = data.metric[row] == kSentimentMetric ? kSentimentSteps : 1;
-    interaction.scores.push_back(
-        {.metric = static_cast<graph::Metric>(data.metric[row]),
-         .value_micros = data.score[row] * graph::kMicrosPerUnit / steps});
+    interaction.scores.push_back({.metric = static_cast<graph::Metric>(data.metric[row]),
+                                  .value_micros = data.score[row] * graph::kMicrosPerUnit / steps});
   }
   return interaction;
 }
@@ -102,8 +101,7 @@ struct Nothing {
 template <typename... MakeCounts>
 void ScanWith(benchmark::State& state, const graph::Scope& scope, const MakeCounts&... make) {
   const storage::ResidentSnapshot& snapshot = Snapshot();
-  const graph::QuestionContext context =
-      storage::MakeContext(snapshot, scope, BenchContext().map);
+  const graph::QuestionContext context = storage::MakeContext(snapshot, scope, BenchContext().map);
   for (auto _ : state) {
     std::tuple counts(make(context)...);
     std::apply(

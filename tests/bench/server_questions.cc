@@ -43,8 +43,7 @@ Answer AnswerOf(const v1::GetStageScoresResponse& response) {
   Answer answer;
   for (const v1::StageScores& stage : response.stages()) {
     for (const v1::PeriodScores& period : stage.periods()) {
-      const std::string key =
-          stage.stage() + "|" + std::to_string(period.start().seconds() * 1000);
+      const std::string key = stage.stage() + "|" + std::to_string(period.start().seconds() * 1000);
       answer[key] = {{"interactions", period.interactions()}};
       for (const v1::MetricScore& score : period.scores()) {
         answer[key + "|" + score.metric()] = {{"count", score.count()},

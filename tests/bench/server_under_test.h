@@ -19,10 +19,10 @@ namespace journeygraph::bench {
 class ServerUnderTest {
  public:
   struct Options {
-    std::filesystem::path program;         // empty: `address` is used and nothing is started
-    std::string address;                   // of a running server
-    std::filesystem::path folder;          // for data, log and nothing else
-    std::vector<std::string> arguments;    // further ones of journeyd
+    std::filesystem::path program;       // empty: `address` is used and nothing is started
+    std::string address;                 // of a running server
+    std::filesystem::path folder;        // for data, log and nothing else
+    std::vector<std::string> arguments;  // further ones of journeyd
   };
 
   explicit ServerUnderTest(Options options);
