@@ -64,16 +64,20 @@ void JourneyCutter::CutByKey(Customer& customer) {
   const std::vector<std::uint32_t>& key = customer.segment.journey_key;
   const std::uint32_t begin = customer.segment.first_row[customer.place];
   const std::uint32_t end = customer.segment.first_row[customer.place + 1];
-  keys_.clear();
-  for (std::uint32_t i = begin; i < end; ++i) {
-    if (std::ranges::find(keys_, key[i]) == keys_.end()) keys_.push_back(key[i]);
+  journey_of_key_.clear();
+  keyed_rows_.clear();
+  for (std::uint32_t row = begin; row < end; ++row) {
+    const auto number = static_cast<std::uint32_t>(journey_of_key_.size());
+    keyed_rows_.push_back({journey_of_key_.try_emplace(key[row], number).first->second, row});
   }
-  for (const std::uint32_t wanted : keys_) {
+  std::ranges::stable_sort(keyed_rows_, {}, &KeyedRow::journey);
+  for (auto next = keyed_rows_.begin(); next != keyed_rows_.end();) {
+    const std::uint32_t journey = next->journey;
+    customer.journey_key = key[next->row];
     rows_.clear();
-    for (std::uint32_t i = begin; i < end; ++i) {
-      if (key[i] == wanted) rows_.push_back(i);
+    for (; next != keyed_rows_.end() && next->journey == journey; ++next) {
+      rows_.push_back(next->row);
     }
-    customer.journey_key = wanted;
     EmitRows(customer);
   }
 }

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "graph/analysis.h"
 #include "graph/model/journey_view.h"
 #include "storage/journey_result.h"
@@ -40,6 +41,12 @@ class JourneyCutter {
     std::uint32_t journey_key = 0;  // of the journey under way, where journeys are cut by key
   };
 
+  // A row and the number of its journey, in order of first interactions.
+  struct KeyedRow {
+    std::uint32_t journey;
+    std::uint32_t row;
+  };
+
   void CutByGap(Customer& customer, std::int64_t gap_ms);
   void CutByKey(Customer& customer);
   // Makes one journey of rows_, which are ascending and not empty.
@@ -52,7 +59,8 @@ class JourneyCutter {
   const ResultRules& rules_;
 
   std::vector<std::uint32_t> rows_;
-  std::vector<std::uint32_t> keys_;
+  std::vector<KeyedRow> keyed_rows_;
+  absl::flat_hash_map<std::uint32_t, std::uint32_t> journey_of_key_;
   std::vector<graph::OutcomeEntry> all_outcomes_;  // of the whole journey
   std::vector<std::int64_t> time_ms_;
   std::vector<graph::TouchpointId> touchpoint_;
