@@ -141,6 +141,16 @@ absl::StatusOr<v1::GetTouchpointGraphResponse> Client::GetTouchpointGraph(
               options_);
 }
 
+absl::StatusOr<v1::GetFunnelResponse> Client::GetFunnel(
+    const v1::GetFunnelRequest& request) const {
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetFunnel, request, options_);
+}
+
+absl::StatusOr<v1::ListVariantsResponse> Client::ListVariants(
+    const v1::ListVariantsRequest& request) const {
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::ListVariants, request, options_);
+}
+
 absl::StatusOr<v1::CreateMapResponse> Client::CreateMap(
     const v1::CreateMapRequest& request) const {
   return Call(*stubs_->maps, &v1::MapService::Stub::CreateMap, request, options_);

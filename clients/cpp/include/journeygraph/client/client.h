@@ -69,6 +69,9 @@ class Client {
       const v1::ListCriticalMomentsRequest& request) const;
   absl::StatusOr<v1::GetTouchpointGraphResponse> GetTouchpointGraph(
       const v1::GetTouchpointGraphRequest& request) const;
+  absl::StatusOr<v1::GetFunnelResponse> GetFunnel(const v1::GetFunnelRequest& request) const;
+  absl::StatusOr<v1::ListVariantsResponse> ListVariants(
+      const v1::ListVariantsRequest& request) const;
 
   // MapService. Creating, updating and deleting are never repeated by themselves.
   absl::StatusOr<v1::CreateMapResponse> CreateMap(const v1::CreateMapRequest& request) const;
