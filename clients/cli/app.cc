@@ -81,6 +81,8 @@ int RunJourneyctl(const std::vector<std::string>& arguments, const Streams& stre
   AddCriticalMomentsCommand(app, context, action);
   AddChannelSwitchesCommand(app, context, action);
   AddStageScoresCommand(app, context, action);
+  AddFunnelCommand(app, context, action);
+  AddVariantsCommand(app, context, action);
   AddGraphCommand(app, context, action);
   AddJourneyCommand(app, context, action);
   AddImportCommand(app, context, action);

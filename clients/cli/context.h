@@ -54,6 +54,8 @@ void AddGenerateCommand(CLI::App& app, Context& context, Action& action);
 void AddStageScoresCommand(CLI::App& app, Context& context, Action& action);
 void AddChannelSwitchesCommand(CLI::App& app, Context& context, Action& action);
 void AddCriticalMomentsCommand(CLI::App& app, Context& context, Action& action);
+void AddFunnelCommand(CLI::App& app, Context& context, Action& action);
+void AddVariantsCommand(CLI::App& app, Context& context, Action& action);
 void AddGraphCommand(CLI::App& app, Context& context, Action& action);
 void AddJourneyCommand(CLI::App& app, Context& context, Action& action);
 void AddMapsCommand(CLI::App& app, Context& context, Action& action);

@@ -13,26 +13,11 @@ std::string ShortName(const v1::Workspace& workspace) {
   return workspace.name().substr(workspace.name().rfind('/') + 1);
 }
 
-absl::StatusOr<v1::ListWorkspacesResponse> AllWorkspaces(const client::Client& client) {
-  v1::ListWorkspacesResponse all;
-  v1::ListWorkspacesRequest request;
-  request.set_page_size(1'000);
-  do {
-    auto page = client.ListWorkspaces(request);
-    if (!page.ok()) return page.status();
-    all.MergeFrom(*page);
-    request.set_page_token(page->next_page_token());
-  } while (!request.page_token().empty());
-  all.clear_next_page_token();
-  return all;
-}
-
 std::string Day(bool there, const google::protobuf::Timestamp& time) {
   return there ? FormatDate(time.seconds() * 1'000) : "–";
 }
 
-void PrintTable(const Context& context, const v1::GetServerStatusResponse& status,
-                const v1::ListWorkspacesResponse& workspaces) {
+void PrintTable(const Context& context, const v1::GetServerStatusResponse& status) {
   std::ostream& out = context.streams.out;
   const Style style = context.TableStyle();
   out << Toned(Wrapped(absl::StrCat(
@@ -55,7 +40,7 @@ void PrintTable(const Context& context, const v1::GetServerStatusResponse& statu
                {"Last", Align::kLeft, false, 1},
                {"Memory", Align::kRight, false, 3},
                {"Folded", Align::kRight, false, 4}});
-  for (const auto& workspace : workspaces.workspaces()) {
+  for (const auto& workspace : status.workspaces()) {
     const auto& held = workspace.statistics();
     table.AddRow(
         {{ShortName(workspace), Tone::kStrong},
@@ -72,10 +57,10 @@ void PrintTable(const Context& context, const v1::GetServerStatusResponse& statu
   out << "\n" << table.Render(style);
 }
 
-void PrintCsv(std::ostream& out, const v1::ListWorkspacesResponse& workspaces) {
+void PrintCsv(std::ostream& out, const v1::GetServerStatusResponse& status) {
   CsvLine(out, {"workspace", "interactions", "customers", "touchpoints", "channels", "position",
                 "folded_position", "resident_bytes"});
-  for (const auto& workspace : workspaces.workspaces()) {
+  for (const auto& workspace : status.workspaces()) {
     const auto& held = workspace.statistics();
     CsvLine(out, {ShortName(workspace), std::to_string(held.interactions()),
                   std::to_string(held.customers()), std::to_string(held.touchpoints()),
@@ -85,16 +70,13 @@ void PrintCsv(std::ostream& out, const v1::ListWorkspacesResponse& workspaces) {
 }
 
 absl::StatusOr<ExitCode> Status(const Context& context) {
-  const client::Client client = context.Connect();
-  const auto status = client.GetServerStatus({});
+  const auto status = context.Connect().GetServerStatus({});
   if (!status.ok()) return status.status();
   if (context.output == OutputFormat::kJson) return PrintJson(context, *status);
-  const auto workspaces = AllWorkspaces(client);
-  if (!workspaces.ok()) return workspaces.status();
   if (context.output == OutputFormat::kCsv) {
-    PrintCsv(context.streams.out, *workspaces);
+    PrintCsv(context.streams.out, *status);
   } else {
-    PrintTable(context, *status, *workspaces);
+    PrintTable(context, *status);
   }
   return kExitOk;
 }

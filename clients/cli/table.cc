@@ -11,8 +11,7 @@
 namespace journeygraph::cli {
 namespace {
 
-constexpr std::size_t kGap = 2;           // spaces between columns
-constexpr std::size_t kLeastWidth = 12;  // of a column that shrinks
+constexpr std::size_t kGap = 2;  // spaces between columns
 
 struct CodePoint {
   char32_t value = 0;
@@ -68,7 +67,7 @@ void Shrink(const std::vector<Column>& columns, const std::vector<std::size_t>& 
   while (TotalWidth(widths, shown) > limit) {
     std::size_t widest = columns.size();
     for (const std::size_t column : shown) {
-      if (!columns[column].shrinks || widths[column] <= kLeastWidth) continue;
+      if (!columns[column].shrinks || widths[column] <= columns[column].least_width) continue;
       if (widest == columns.size() || widths[column] > widths[widest]) widest = column;
     }
     if (widest == columns.size()) return;
@@ -189,7 +188,7 @@ std::string Table::Render(const Style& style) const {
     std::string pending;  // trailing spaces are not written
     for (const std::size_t i : shown) {
       const Cell cell = cell_of(i);
-      const std::string fitted = FitTo(cell.text, widths[i]);
+      const std::string fitted = columns_[i].fit(cell.text, widths[i]);
       const std::string padded = Padded(fitted, widths[i], columns_[i].align);
       const std::size_t start = padded.find_first_not_of(' ');
       const std::size_t end = padded.find_last_not_of(' ');

@@ -19,13 +19,20 @@ namespace journeygraph::cli {
 enum class Align { kLeft, kRight };
 enum class Tone { kPlain, kGood, kBad, kDim, kStrong };
 
+// `text` cut to `width` characters, with "…" as the last if something is missing. Control
+// characters become spaces.
+std::string FitTo(std::string_view text, std::size_t width);
+
 struct Column {
   std::string title;
   Align align = Align::kLeft;
-  // Its texts may be cut with "…", down to 12 characters, where the width does not suffice.
+  // Its texts may be cut, down to least_width characters, where the width does not suffice.
   bool shrinks = false;
   // Where that is not enough, columns with the highest number above 0 are left out first.
   int dispensable = 0;
+  std::size_t least_width = 12;
+  // Cuts a text to a width.
+  std::string (*fit)(std::string_view text, std::size_t width) = FitTo;
 };
 
 struct Cell {
@@ -58,9 +65,6 @@ class Table {
 
 // Characters that `text` takes in a terminal.
 std::size_t DisplayWidth(std::string_view text);
-// `text` cut to `width` characters, with "…" as the last if something is missing. Control
-// characters become spaces.
-std::string FitTo(std::string_view text, std::size_t width);
 // `text` in the colour of `tone`, if colour is wanted.
 std::string Toned(std::string_view text, Tone tone, const Style& style);
 // `text` in lines of at most style.width characters, broken at spaces, each with `indent` spaces.

@@ -8,8 +8,7 @@
 
 #include <sstream>
 
-#include "tests/clients/fake_server.h"
-#include "tests/clients/temp_folder.h"
+#include "tests/clients/app_rig.h"
 
 namespace journeygraph::cli {
 namespace {
@@ -18,21 +17,6 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
-
-class AppTest : public ::testing::Test {
- protected:
-  int Run(std::vector<std::string> arguments, std::size_t width = 0) {
-    out_.str("");
-    err_.str("");
-    arguments.insert(arguments.begin(), {"--server", server_.address});
-    return RunJourneyctl(arguments, {.out = out_, .err = err_, .width = width});
-  }
-
-  client::FakeServer server_;
-  TempFolder folder_;
-  std::ostringstream out_;
-  std::ostringstream err_;
-};
 
 constexpr char kLog[] =
     "customer_id,ts,touchpoint,stage,persona,nps\n"
@@ -159,6 +143,24 @@ TEST_F(AppTest, StageScoresAskForWhatTheFlagsSay) {
   EXPECT_EQ(request.answers(), v1::ANSWER_SELECTION_LAST_PER_JOURNEY);
   EXPECT_TRUE(request.include_touchpoints());
   EXPECT_THAT(out_.str(), AllOf(HasSubstr("+39.8"), HasSubstr("[+37.0, +42.7]"), HasSubstr("2,746")));
+}
+
+TEST_F(AppTest, StatusIsOneMessageWithAllItsWorkspaces) {
+  v1::GetServerStatusResponse status;
+  status.set_version("9.9");
+  auto* workspace = status.add_workspaces();
+  workspace->set_name("workspaces/shop");
+  workspace->mutable_statistics()->set_interactions(32'283);
+  server_.admin.status_ = status;
+  ASSERT_EQ(Run({"status"}), kExitOk) << err_.str();
+  EXPECT_THAT(out_.str(), AllOf(StartsWith("journeyd 9.9 at "), HasSubstr("shop"),
+                                HasSubstr("32,283")));
+  ASSERT_EQ(Run({"status", "-o", "csv"}), kExitOk);
+  EXPECT_THAT(out_.str(), HasSubstr("\nshop,32283,"));
+  ASSERT_EQ(Run({"status", "-o", "json"}), kExitOk);
+  v1::GetServerStatusResponse printed;
+  ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(out_.str(), &printed).ok());
+  EXPECT_EQ(printed.SerializeAsString(), status.SerializeAsString());
 }
 
 TEST_F(AppTest, ExitCodesTellWhatWentWrong) {

@@ -44,6 +44,8 @@ TEST(CompletionTest, BashOffersSubcommandsOptionsAndWords) {
   EXPECT_EQ(Offered("--server x graph --max"), "\n");
   EXPECT_EQ(Offered("channel-switches --max"), "--max-gap\n");
   EXPECT_EQ(Offered("graph -o d"), "dot\n");
+  EXPECT_EQ(Offered("funnel --order ''"), "eventual strict any\n");
+  EXPECT_EQ(Offered("variants --by ''"), "touchpoint stage channel\n");
   EXPECT_EQ(Offered("stage-scores --works"), "--workspace\n") << "global options are taken there";
 }
 
@@ -51,7 +53,8 @@ TEST(CompletionTest, EveryShellKnowsEverySubcommand) {
   for (const char* shell : {"bash", "zsh", "fish"}) {
     const std::string script = ScriptFor(shell);
     for (const char* command : {"import", "generate", "stage-scores", "channel-switches",
-                                "critical-moments", "graph", "journey", "maps", "status"}) {
+                                "critical-moments", "graph", "funnel", "variants", "journey",
+                                "maps", "status"}) {
       EXPECT_THAT(script, HasSubstr(command)) << shell;
     }
     EXPECT_THAT(script, HasSubstr("customer-where")) << shell;

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -126,6 +127,21 @@ class FakeAnalytics final : public v1::AnalyticsService::Service {
     return grpc::Status::OK;
   }
 
+  grpc::Status GetFunnel(grpc::ServerContext*, const v1::GetFunnelRequest* request,
+                         v1::GetFunnelResponse* response) override {
+    std::lock_guard lock(mutex_);
+    last_funnel_ = *request;
+    *response = funnel_;
+    return grpc::Status::OK;
+  }
+  grpc::Status ListVariants(grpc::ServerContext*, const v1::ListVariantsRequest* request,
+                            v1::ListVariantsResponse* response) override {
+    std::lock_guard lock(mutex_);
+    last_variants_ = *request;
+    *response = variants_;
+    return grpc::Status::OK;
+  }
+
   std::mutex mutex_;
   int calls_ = 0;
   int fail_first_ = 0;
@@ -136,6 +152,10 @@ class FakeAnalytics final : public v1::AnalyticsService::Service {
   v1::GetChannelSwitchesResponse switches_;
   v1::ListCriticalMomentsResponse moments_;
   v1::GetStageScoresResponse scores_;
+  v1::GetFunnelRequest last_funnel_;
+  v1::ListVariantsRequest last_variants_;
+  v1::GetFunnelResponse funnel_;
+  v1::ListVariantsResponse variants_;
 };
 
 class FakeMaps final : public v1::MapService::Service {
@@ -179,7 +199,16 @@ class FakeAdmin final : public v1::AdminService::Service {
     return grpc::Status::OK;
   }
 
+  grpc::Status GetServerStatus(grpc::ServerContext*, const v1::GetServerStatusRequest*,
+                               v1::GetServerStatusResponse* response) override {
+    std::lock_guard lock(mutex_);
+    if (!status_) return {grpc::StatusCode::UNIMPLEMENTED, "not here"};
+    *response = *status_;
+    return grpc::Status::OK;
+  }
+
   std::mutex mutex_;
+  std::optional<v1::GetServerStatusResponse> status_;
   std::set<std::string> workspaces_ = {"workspaces/default"};
 };
 
