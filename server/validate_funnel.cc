@@ -55,8 +55,8 @@ void ValidatePlaces(const v1::GetFunnelRequest& request, int steps, Violations& 
     const int after_step = request.exclusions(i).after_step();
     if (after_step >= 0 && after_step < steps) continue;
     violations.Add(absl::StrCat("exclusions[", i, "].after_step"),
-                   absl::StrCat("is ", after_step, "; 0 to ", steps - 1,
-                                " is allowed with so many steps as these"));
+                   absl::StrCat("is ", after_step, "; 0 to ", steps - 1, " is allowed with ", steps,
+                                steps == 1 ? " step" : " steps"));
   }
 }
 
