@@ -64,6 +64,7 @@ class PathQuestionsTest : public testing::Test {
     v1::CreateMapRequest create;
     create.set_parent(kParent);
     create.set_map_id(id);
+    create.mutable_map()->set_display_name(id);
     const std::vector<std::string> touchpoints = {"shop", "cart", "pay"};
     for (int i = 0; i < stages; ++i) {
       create.mutable_map()->add_stages()->set_id("stage" + std::to_string(i));
@@ -208,7 +209,8 @@ TEST_F(PathQuestionsTest, PlacesInsteadAreLimitedAndTheRestIsCounted) {
   v1::GetFunnelRequest request = FunnelOf({"shop", "nowhere"});
   EXPECT_EQ(Answer(request).steps(0).instead_size(), 3);
   request.set_max_instead(1);
-  const auto& step = Answer(request).steps(0);
+  const auto response = Answer(request);
+  const auto& step = response.steps(0);
   ASSERT_EQ(step.instead_size(), 1);
   EXPECT_EQ(step.instead(0).touchpoint(), "cart");
   EXPECT_EQ(step.instead(0).journeys() + step.instead_other(), step.dropped());
