@@ -11,7 +11,9 @@
 #include <vector>
 
 #include "journeygraph/v1/critical_moments.pb.h"
+#include "journeygraph/v1/funnel.pb.h"
 #include "journeygraph/v1/touchpoint_graph.pb.h"
+#include "journeygraph/v1/variants.pb.h"
 #include "tests/end_to_end/logs_rig.h"
 
 namespace journeygraph {
@@ -71,6 +73,38 @@ class HandExamplesTest : public LogsTest {
     return matrix;
   }
 
+  // Examples whose rows are customer, touchpoint and time.
+  static void ImportRows(const std::string& workspace, const Struct& example) {
+    std::string csv = "customer_id,touchpoint,timestamp\n";
+    for (const Value& row : example.fields().at("rows").list_value().values()) {
+      const auto& cells = row.list_value().values();
+      csv += cells[0].string_value() + "," + cells[1].string_value() + "," +
+             cells[2].string_value() + "\n";
+    }
+    WriteFile(folder_->path() / (workspace + ".csv"), csv);
+    Import(workspace, folder_->path() / (workspace + ".csv"));
+  }
+
+  static v1::GetFunnelResponse Funnel(const std::string& workspace, const Value& steps) {
+    std::string list;
+    for (const Value& step : steps.list_value().values()) {
+      list += (list.empty() ? "" : ",") + step.string_value();
+    }
+    return Answer<v1::GetFunnelResponse>(*server_, workspace, {"funnel", "--steps", list});
+  }
+
+  static std::vector<double> Reached(const v1::GetFunnelResponse& funnel) {
+    std::vector<double> reached;
+    for (const auto& step : funnel.steps()) reached.push_back(step.reached());
+    return reached;
+  }
+
+  static std::vector<double> Numbers(const Value& list) {
+    std::vector<double> numbers;
+    for (const Value& number : list.list_value().values()) numbers.push_back(number.number_value());
+    return numbers;
+  }
+
   static void ImportTransitionMatrix() {
     Import("matrix", Log("hand_examples") / "rete_transition_matrix_input.tsv",
            {"--map-column", "user_id=customer_id", "--map-column", "event=touchpoint",
@@ -106,14 +140,7 @@ TEST_F(HandExamplesTest, TransitionMatrixOfOneCountryMinusThatOfTheOther) {
 }
 
 TEST_F(HandExamplesTest, FivePathsHaveTheExpectedNeighboursOfCart) {
-  const Struct example = Example("rete_five_paths");
-  std::string csv = "customer_id,touchpoint,timestamp\n";
-  for (const Value& row : example.fields().at("rows").list_value().values()) {
-    const auto& cells = row.list_value().values();
-    csv += cells[0].string_value() + "," + cells[1].string_value() + "," + cells[2].string_value() + "\n";
-  }
-  WriteFile(folder_->path() / "five_paths.csv", csv);
-  Import("five-paths", folder_->path() / "five_paths.csv");
+  ImportRows("five-paths", Example("rete_five_paths"));
 
   const auto graph = Graph("five-paths");
   std::map<std::pair<std::string, std::string>, std::uint32_t> counts;
@@ -130,6 +157,61 @@ TEST_F(HandExamplesTest, FivePathsHaveTheExpectedNeighboursOfCart) {
   EXPECT_THAT(share_into_cart, testing::UnorderedElementsAre(testing::Pair("catalog", 0.75),
                                                              testing::Pair("search", 0.25)));
   EXPECT_THAT(share_out_of_cart, testing::ElementsAre(testing::Pair("purchase", 0.5)));
+}
+
+TEST_F(HandExamplesTest, FivePathsHaveTheExpectedFunnel) {
+  const Struct example = Example("rete_five_paths");
+  ImportRows("five-paths-funnel", example);
+  const Struct expected = Object(Object(example, "expected"), "funnel");
+
+  const auto funnel = Funnel("five-paths-funnel", expected.fields().at("steps"));
+
+  EXPECT_EQ(Reached(funnel), Numbers(expected.fields().at("users")));
+  const std::vector<double> rates = Numbers(expected.fields().at("rate"));
+  ASSERT_EQ(rates.size(), 3u);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_DOUBLE_EQ(funnel.steps(i).of_first().value(), rates[static_cast<std::size_t>(i)]);
+  }
+}
+
+TEST_F(HandExamplesTest, FivePathsHaveFourVariants) {
+  ImportRows("five-paths-variants", Example("rete_five_paths"));
+  const auto answer =
+      Answer<v1::ListVariantsResponse>(*server_, "five-paths-variants", {"variants"});
+  ASSERT_EQ(answer.variants_size(), 4);
+  EXPECT_EQ(answer.variants(0).journeys(), 2u);
+  EXPECT_THAT(answer.variants(0).path(),
+              testing::ElementsAre("home", "catalog", "cart", "purchase"));
+  EXPECT_DOUBLE_EQ(answer.variants(3).cumulative_share(), 1.0);
+}
+
+TEST_F(HandExamplesTest, FunnelsCountInTheOrderOfTheSteps) {
+  for (const std::string name : {"basic", "order", "monotonic", "zero_step"}) {
+    const Struct example = Example("rete_funnel_" + name);
+    std::string workspace = "funnel-" + name;
+    std::ranges::replace(workspace, '_', '-');
+    ImportRows(workspace, example);
+    const Struct expected = Object(example, "expected");
+
+    const auto funnel = Funnel(workspace, expected.fields().at("steps"));
+
+    EXPECT_EQ(Reached(funnel), Numbers(expected.fields().at("unique_paths"))) << name;
+  }
+}
+
+TEST_F(HandExamplesTest, SharesOfAFunnelAreTheExpectedOnes) {
+  const Struct example = Example("rete_funnel_basic");
+  ImportRows("funnel-shares", example);
+  const Struct expected = Object(example, "expected");
+  const auto funnel = Funnel("funnel-shares", expected.fields().at("steps"));
+  const std::vector<double> shares =
+      Numbers(expected.fields().at("conversion_rate_of_all_paths"));
+  ASSERT_EQ(shares.size(), 3u);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_DOUBLE_EQ(funnel.steps(i).of_all().value(), shares[static_cast<std::size_t>(i)]);
+  }
+  EXPECT_DOUBLE_EQ(funnel.steps(1).of_previous().value(), 2.0 / 3);
+  EXPECT_DOUBLE_EQ(funnel.steps(2).of_previous().value(), 0.5);
 }
 
 // Paths with so many conversions and so many journeys without one.

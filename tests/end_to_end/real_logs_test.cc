@@ -8,11 +8,14 @@
 #include <sstream>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "journeygraph/v1/channel_switches.pb.h"
 #include "journeygraph/v1/critical_moments.pb.h"
+#include "journeygraph/v1/funnel.pb.h"
 #include "journeygraph/v1/stage_scores.pb.h"
 #include "journeygraph/v1/touchpoint_graph.pb.h"
+#include "journeygraph/v1/variants.pb.h"
 #include "tests/end_to_end/logs_rig.h"
 
 namespace journeygraph {
@@ -115,6 +118,76 @@ TEST_F(SimpleShopTest, SecondImportChangesNothing) {
   EXPECT_EQ(Graph().SerializeAsString(), before);
 }
 
+using Reached = std::vector<double>;
+
+// Journeys that reached each step. Their number must be that of the next step and of those that did
+// not get there.
+Reached ReachedOf(const v1::GetFunnelResponse& funnel) {
+  Reached reached;
+  for (int i = 0; i < funnel.steps_size(); ++i) {
+    const auto& step = funnel.steps(i);
+    reached.push_back(step.reached());
+    const std::uint32_t next = i + 1 < funnel.steps_size() ? funnel.steps(i + 1).reached()
+                                                           : step.reached();
+    EXPECT_EQ(step.reached(), next + step.dropped() + step.pending()) << step.label();
+    std::uint32_t elsewhere = step.instead_other();
+    for (const auto& instead : step.instead()) elsewhere += instead.journeys();
+    EXPECT_EQ(elsewhere, step.dropped()) << step.label();
+  }
+  return reached;
+}
+
+// The paths and their journeys, as reference.json writes them.
+std::string ListOf(const v1::ListVariantsResponse& variants) {
+  std::string text;
+  for (const auto& variant : variants.variants()) {
+    for (const std::string& element : variant.path()) text += element + ">";
+    text += std::to_string(variant.journeys()) + "\n";
+  }
+  return text;
+}
+
+std::string ListOf(const google::protobuf::Value& variants) {
+  std::string text;
+  for (const auto& variant : variants.list_value().values()) {
+    for (const auto& element : variant.list_value().values(0).list_value().values()) {
+      text += element.string_value() + ">";
+    }
+    text += std::to_string(static_cast<int>(variant.list_value().values(1).number_value())) + "\n";
+  }
+  return text;
+}
+
+void ExpectThatVariantsReconcile(const v1::ListVariantsResponse& answer) {
+  std::uint32_t journeys = answer.other().journeys();
+  for (const auto& variant : answer.variants()) journeys += variant.journeys();
+  EXPECT_EQ(journeys, answer.info().journeys());
+  EXPECT_EQ(static_cast<std::uint32_t>(answer.variants_size()) + answer.other().variants(),
+            answer.variant_count());
+}
+
+TEST_F(SimpleShopTest, FunnelsAreTheReferenceOnes) {
+  const auto reached = [](const std::string& steps) {
+    return ReachedOf(Answer<v1::GetFunnelResponse>(*server_, "simple-shop",
+                                                   {"funnel", "--steps", steps}));
+  };
+  EXPECT_EQ(reached("catalog,cart,payment_done"), (Reached{3'611, 1'924, 653}));
+  EXPECT_EQ(reached("catalog,product1|product2,cart,payment_done"),
+            (Reached{3'611, 2'010, 1'257, 429}));
+}
+
+TEST_F(SimpleShopTest, VariantsAreTheReferenceOnes) {
+  const auto reference = Reference("simple_shop");
+  const auto& expected = reference.fields().at("top_variants");
+  const auto top = std::to_string(expected.list_value().values_size());
+  const auto answer = Answer<v1::ListVariantsResponse>(*server_, "simple-shop",
+                                                       {"variants", "--top", top});
+  EXPECT_EQ(answer.variant_count(), 2'028u);
+  EXPECT_EQ(ListOf(answer), ListOf(expected));
+  EXPECT_THAT(ListOf(answer), testing::StartsWith("catalog>336\n"));
+  ExpectThatVariantsReconcile(answer);
+}
+
 class EcomTest : public LogsTest {
  protected:
   void SetUp() override {
@@ -147,6 +220,20 @@ TEST_F(EcomTest, ConversionIsTheReferenceOne) {
       *server_, "ecom", {"critical-moments", "--lost-after", "0"});
   EXPECT_EQ(moments.success().count(), 328u);
   EXPECT_EQ(moments.success().total(), 600u);
+}
+
+TEST_F(EcomTest, FunnelIsTheReferenceOne) {
+  const auto answer = Answer<v1::GetFunnelResponse>(
+      *server_, "ecom", {"funnel", "--steps", "catalog,add_to_cart,purchase"});
+  EXPECT_EQ(ReachedOf(answer), (Reached{600, 511, 285}));
+}
+
+TEST_F(EcomTest, EveryCustomerHasAPathOfHisOwn) {
+  const auto answer =
+      Answer<v1::ListVariantsResponse>(*server_, "ecom", {"variants", "--top", "1000"});
+  EXPECT_EQ(answer.variant_count(), 600u);
+  EXPECT_EQ(answer.variants_size(), 600);
+  ExpectThatVariantsReconcile(answer);
 }
 
 TEST_F(EcomTest, StageColumnMakesAMap) {

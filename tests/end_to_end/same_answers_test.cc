@@ -63,7 +63,10 @@ class SameAnswersTest : public testing::TestWithParam<std::string> {
         {"critical-moments"},
         {"critical-moments", "--lost-after", "0", "--case", "gap:1d"},
         {"graph"},
-        {"graph", "--case", "journey-id"}};
+        {"graph", "--case", "journey-id"},
+        {"funnel", "--step", "label=any", "--step", "label=another", "--window", "7d"},
+        {"variants", "--top", "1000"},
+        {"variants", "--by", "channel", "--collapse-repeats", "--case", "gap:7d"}};
     std::string all;
     for (std::vector<std::string> question : questions) {
       question.insert(question.end(), {"-o", "json"});
