@@ -92,7 +92,7 @@ absl::StatusOr<v1::GetJourneyResponse> InteractionService::GetJourney(
   CheckRequiredName(violations, request.customer(), kMaxCustomerBytes, "customer");
   ValidateScope(request.scope(), id, violations);
   if (!violations.empty()) return violations.ToStatus();
-  auto question = PrepareQuestion(store_, id, request.scope(), caller);
+  auto question = PrepareQuestion(store_, id, request.scope(), caller, request.customer());
   if (!question.ok()) return question.status();
 
   const storage::ResidentSnapshot& snapshot = *question->snapshot;

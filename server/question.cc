@@ -25,7 +25,8 @@ absl::StatusOr<std::optional<graph::JourneyMap>> FindMap(storage::Workspace& wor
 }  // namespace
 
 absl::StatusOr<Question> PrepareQuestion(storage::Store& store, std::string_view workspace_id,
-                                         const v1::Scope& scope, const Caller& caller) {
+                                         const v1::Scope& scope, const Caller& caller,
+                                         std::string_view customer) {
   auto workspace = FindWorkspace(store, workspace_id);
   if (!workspace.ok()) return workspace.status();
   auto map = FindMap(**workspace, scope);
@@ -35,7 +36,8 @@ absl::StatusOr<Question> PrepareQuestion(storage::Store& store, std::string_view
   question.scope = ToDomain(scope, map->has_value() ? &**map : nullptr);
   // Before the snapshot, which may hold more: the position never promises too much.
   caller.AddTrailer(kPositionTrailer, absl::StrCat(question.workspace->LastPosition()));
-  question.snapshot = question.workspace->Read();
+  question.snapshot =
+      customer.empty() ? question.workspace->Read() : question.workspace->ReadFor(customer);
   question.context = storage::MakeContext(*question.snapshot, question.scope, *std::move(map));
   return question;
 }

@@ -27,9 +27,11 @@ struct Question {
 };
 
 // `scope` is taken to be checked (validate_scope.h). Case notion and rules that it leaves out are
-// the map's. The position of the workspace goes into the caller's trailers.
+// the map's. The position of the workspace goes into the caller's trailers. With a customer, the
+// question is about this one only (Workspace::ReadFor).
 // Returns NOT_FOUND, if there is no such workspace, map or revision.
 absl::StatusOr<Question> PrepareQuestion(storage::Store& store, std::string_view workspace_id,
-                                         const v1::Scope& scope, const Caller& caller);
+                                         const v1::Scope& scope, const Caller& caller,
+                                         std::string_view customer = "");
 
 }  // namespace journeygraph::server

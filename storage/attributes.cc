@@ -54,6 +54,11 @@ std::string AttributeNames::ValueText(std::uint32_t key, std::uint32_t value) co
   return values_[key].texts[value - 1];
 }
 
+const std::vector<std::uint32_t>& AttributeColumns::Column(std::uint32_t key) const {
+  static const std::vector<std::uint32_t> none;
+  return key < values.size() ? values[key] : none;
+}
+
 void AttributeColumns::Set(std::uint32_t key, std::uint32_t slot, std::uint32_t value) {
   if (key >= values.size()) values.resize(key + 1);
   if (slot >= values[key].size()) values[key].resize(slot + 1, 0);

@@ -49,6 +49,8 @@ struct AttributeColumns {
   std::uint32_t Value(std::uint32_t key, std::uint32_t slot) const {
     return key < values.size() && slot < values[key].size() ? values[key][slot] : 0;
   }
+  // By slot; empty if no customer of the shard has the attribute.
+  const std::vector<std::uint32_t>& Column(std::uint32_t key) const;
   void Set(std::uint32_t key, std::uint32_t slot, std::uint32_t value);
 };
 

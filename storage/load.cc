@@ -109,7 +109,7 @@ class SegmentLoader {
   absl::Status AddCustomer(std::span<const RawChunk> chunks) {
     const std::string& name = chunks.front().customer;
     const std::uint64_t hash = CustomerHash(name);
-    ShardNames& names = columns_.names_of_shard(ShardOf(hash));
+    ShardNames& names = columns_.names()[static_cast<std::size_t>(ShardOf(hash))];
     SegmentBuilder& builder = builders_[static_cast<std::size_t>(ShardOf(hash))];
     builder.BeginCustomer(names.customers.SlotOf(name), hash);
     for (const RawChunk& chunk : chunks) {
@@ -173,7 +173,7 @@ absl::Status LoadJourneys(const ReadView& view, WorkspaceNumber workspace, int t
 
 absl::Status LoadCustomers(const ReadView& view, WorkspaceNumber workspace,
                            ResidentColumns& columns) {
-  ResidentBatchBuilder builder;
+  ResidentBatchBuilder builder(columns.names());
   auto status = ForEachCustomer(view, workspace, [&builder](graph::Customer customer) {
     builder.AddUpsert(std::move(customer));
     return absl::OkStatus();
@@ -191,7 +191,7 @@ absl::Status LoadLogTail(const ReadView& view, WorkspaceNumber workspace, Dictio
   for (; records->Valid(); records->Next()) {
     auto entry = DecodeLogRecord(records->value());
     if (!entry.ok()) return entry.status();
-    ResidentBatchBuilder builder;
+    ResidentBatchBuilder builder(columns.names());
     for (const graph::Interaction& interaction : entry->interactions) {
       if (auto added = builder.Add(interaction, dictionary); !added.ok()) return added;
     }

@@ -1,19 +1,12 @@
 #include "storage/resident_batch.h"
 
-#include <utility>
+#include <algorithm>
+#include <string_view>
 
 #include "storage/identity.h"
 
 namespace journeygraph::storage {
 namespace {
-
-std::uint32_t NumberOf(std::string_view text, absl::flat_hash_map<std::string, std::uint32_t>& numbers,
-                       std::vector<std::string>& texts) {
-  const auto [entry, added] =
-      numbers.try_emplace(std::string(text), static_cast<std::uint32_t>(texts.size()));
-  if (added) texts.emplace_back(text);
-  return entry->second;
-}
 
 std::string_view JourneyKeyOf(const graph::Interaction& interaction) {
   for (const graph::CorrelationKey& key : interaction.keys) {
@@ -24,9 +17,8 @@ std::string_view JourneyKeyOf(const graph::Interaction& interaction) {
 
 }  // namespace
 
-ResidentBatchBuilder::ResidentBatchBuilder() : batch_(std::make_shared<ResidentBatch>()) {
-  NumberOf("", journey_keys_, batch_->journey_keys);
-}
+ResidentBatchBuilder::ResidentBatchBuilder(ResidentNames& names)
+    : names_(names), batch_(std::make_shared<ResidentBatch>()) {}
 
 absl::Status ResidentBatchBuilder::Add(const graph::Interaction& interaction,
                                        Dictionary& dictionary) {
@@ -49,40 +41,52 @@ absl::Status ResidentBatchBuilder::Add(const graph::Interaction& interaction,
   if (interaction.value_micros) {
     batch_->values.push_back({.value_micros = *interaction.value_micros});
   }
-  AddEntry(interaction.customer, JourneyKeyOf(interaction),
-           {.time_ms = interaction.event_time_ms,
-            .sequence = interaction.sequence,
-            .identity = IdentityOf(interaction.source, interaction.id),
-            .touchpoint = static_cast<graph::TouchpointId>(*touchpoint),
-            .channel = static_cast<graph::ChannelId>(*channel),
-            .outcome = static_cast<graph::OutcomeId>(*outcome)});
+  const std::uint64_t customer_hash = CustomerHash(interaction.customer);
+  ShardNames& names = names_[static_cast<std::size_t>(ShardOf(customer_hash))];
+  const std::string_view key = JourneyKeyOf(interaction);
+  added_.push_back(
+      {.row = {.slot = names.customers.SlotOf(interaction.customer),
+               .customer_hash = customer_hash,
+               .row = {.time_ms = interaction.event_time_ms,
+                       .sequence = interaction.sequence,
+                       .identity = IdentityOf(interaction.source, interaction.id),
+                       .touchpoint = static_cast<graph::TouchpointId>(*touchpoint),
+                       .channel = static_cast<graph::ChannelId>(*channel),
+                       .outcome = static_cast<graph::OutcomeId>(*outcome),
+                       .journey_key = key.empty() ? 0 : names.journey_keys.SlotOf(key)}},
+       .score_end = static_cast<std::uint32_t>(batch_->scores.size()),
+       .value_end = static_cast<std::uint32_t>(batch_->values.size())});
   return absl::OkStatus();
 }
 
 void ResidentBatchBuilder::AddUpsert(graph::Customer customer) {
-  batch_->upserts.push_back(std::move(customer));
-}
-
-void ResidentBatchBuilder::AddEntry(std::string_view customer, std::string_view journey_key,
-                                    const SegmentRow& row) {
-  batch_->entries.push_back(
-      {.customer = NumberOf(customer, customers_, batch_->customers),
-       .journey_key = NumberOf(journey_key, journey_keys_, batch_->journey_keys),
-       .row = row});
-  score_ends_.push_back(static_cast<std::uint32_t>(batch_->scores.size()));
-  value_ends_.push_back(static_cast<std::uint32_t>(batch_->values.size()));
+  const int shard = ShardOf(CustomerHash(customer.id));
+  const std::uint32_t slot =
+      names_[static_cast<std::size_t>(shard)].customers.SlotOf(customer.id);
+  batch_->upserts.push_back({shard, {slot, std::move(customer)}});
 }
 
 std::shared_ptr<const ResidentBatch> ResidentBatchBuilder::Finish() && {
   // Only now do scores and values stay where they are.
   std::uint32_t score = 0;
   std::uint32_t value = 0;
-  for (std::size_t i = 0; i < batch_->entries.size(); ++i) {
-    SegmentRow& row = batch_->entries[i].row;
-    row.scores = std::span(batch_->scores).subspan(score, score_ends_[i] - score);
-    row.values = std::span(batch_->values).subspan(value, value_ends_[i] - value);
-    score = score_ends_[i];
-    value = value_ends_[i];
+  for (Added& added : added_) {
+    SegmentRow& row = added.row.row;
+    row.scores = std::span(batch_->scores).subspan(score, added.score_end - score);
+    row.values = std::span(batch_->values).subspan(value, added.value_end - value);
+    score = added.score_end;
+    value = added.value_end;
+    batch_->last_time_ms = &added == &added_.front() ? row.time_ms
+                                                     : std::max(batch_->last_time_ms, row.time_ms);
+    ++batch_->first_row[static_cast<std::size_t>(ShardOf(added.row.customer_hash)) + 1];
+  }
+  for (std::size_t shard = 0; shard < kShards; ++shard) {
+    batch_->first_row[shard + 1] += batch_->first_row[shard];
+  }
+  batch_->rows.resize(added_.size());
+  std::array<std::uint32_t, kShards + 1> next = batch_->first_row;
+  for (const Added& added : added_) {
+    batch_->rows[next[static_cast<std::size_t>(ShardOf(added.row.customer_hash))]++] = added.row;
   }
   return std::move(batch_);
 }

@@ -1,66 +1,74 @@
-// Rows prepared for the resident columns: names looked up once, before the acknowledgement, so that
-// applying them later cannot fail.
+// Rows prepared for the resident columns: every name looked up once, before the acknowledgement, so
+// that applying them later is cheap and cannot fail.
 //
-//   ResidentBatchBuilder builder;
+//   ResidentBatchBuilder builder(columns.names());
 //   RETURN_IF_ERROR(builder.Add(interaction, dictionary));
 //   columns.Apply(std::move(builder).Finish());
+//
+// Customers get their slots here; a write that then fails leaves slots without rows, which nothing
+// counts.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "graph/model/interaction.h"
 #include "storage/dictionary.h"
 #include "storage/segment.h"
+#include "storage/shard_names.h"
+#include "storage/shard_view.h"
 
 namespace journeygraph::storage {
 
-// Immutable once made. The spans of its rows point into `scores` and `values`.
+// Immutable once made. The rows point into it.
 struct ResidentBatch {
-  struct Entry {
-    std::uint32_t customer = 0;     // index into `customers`
-    std::uint32_t journey_key = 0;  // index into `journey_keys`; 0 is none
-    SegmentRow row;
+  // What is newly known about a customer; "" removes an attribute.
+  struct Upsert {
+    std::uint32_t slot;
+    graph::Customer customer;
   };
 
-  std::vector<std::string> customers;     // distinct
-  std::vector<std::string> journey_keys;  // distinct; the first is ""
+  std::vector<NewRow> rows;  // by shard, then in the order of the batch
+  std::array<std::uint32_t, kShards + 1> first_row = {};  // of each shard
+  std::vector<std::pair<int, Upsert>> upserts;            // with their shard, in order
+  std::int64_t last_time_ms = 0;                          // meaningless without rows
+
+  std::span<const NewRow> RowsOf(int shard) const {
+    const auto s = static_cast<std::size_t>(shard);
+    return std::span(rows).subspan(first_row[s], first_row[s + 1] - first_row[s]);
+  }
+
   std::vector<graph::ScoreEntry> scores;
   std::vector<graph::ValueEntry> values;
-  std::vector<Entry> entries;  // in the order of the batch
-  // What is newly known about customers, in order; "" removes an attribute.
-  std::vector<graph::Customer> upserts;
 };
 
 class ResidentBatchBuilder {
  public:
-  ResidentBatchBuilder();
+  // `names` outlive the builder.
+  explicit ResidentBatchBuilder(ResidentNames& names);
 
   // Adds an accepted interaction. Returns RESOURCE_EXHAUSTED, if the dictionary is full.
   absl::Status Add(const graph::Interaction& interaction, Dictionary& dictionary);
   void AddUpsert(graph::Customer customer);
 
-  std::size_t rows() const { return batch_->entries.size(); }
   std::shared_ptr<const ResidentBatch> Finish() &&;
 
  private:
-  using Numbers = absl::flat_hash_map<std::string, std::uint32_t>;
+  struct Added {
+    NewRow row;
+    std::uint32_t score_end;  // in batch_->scores
+    std::uint32_t value_end;  // in batch_->values
+  };
 
-  // Takes the scores and values added since the row before.
-  void AddEntry(std::string_view customer, std::string_view journey_key, const SegmentRow& row);
-
+  ResidentNames& names_;
   std::shared_ptr<ResidentBatch> batch_;
-  Numbers customers_;
-  Numbers journey_keys_;
-  std::vector<std::uint32_t> score_ends_;  // by entry
-  std::vector<std::uint32_t> value_ends_;  // by entry
+  std::vector<Added> added_;
 };
 
 }  // namespace journeygraph::storage

@@ -1,6 +1,7 @@
 #include "storage/resident_columns.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "storage/identity.h"
@@ -10,38 +11,72 @@ namespace journeygraph::storage {
 namespace {
 
 // The background merge starts at this many rows; fewer are merged by the next reader.
-constexpr std::size_t kRowsToMergeInBackground = 32 * 1024;
+constexpr std::int64_t kRowsToMergeInBackground = 32 * 1024;
 // Below this, starting threads costs more than it gains.
-constexpr std::size_t kRowsToMergeInParallel = 8 * 1024;
+constexpr std::int64_t kRowsToMergeInParallel = 8 * 1024;
 
 }  // namespace
 
-// The writer's side of one shard; guarded by merge_mutex_.
 struct ResidentColumns::Shard {
-  Shard() { names->journey_keys.SlotOf(""); }
+  explicit Shard(int shard_number) : number(shard_number) {}
 
-  std::shared_ptr<ShardNames> names = std::make_shared<ShardNames>();
+  const int number;
+  std::mutex pending_mutex;
+  std::vector<std::shared_ptr<const ResidentBatch>> pending;  // in the order of the log
+
+  std::mutex merge_mutex;  // taken before the other two
+  CustomerHomes homes;
+
+  std::shared_ptr<const ShardView> View() {
+    std::lock_guard lock(view_mutex);
+    return view;
+  }
+
+  void SetView(std::shared_ptr<const ShardView> next) {
+    std::lock_guard lock(view_mutex);
+    view = std::move(next);
+  }
+
+  // Merges what is pending; gives the number of rows. Afterwards everything that was applied before
+  // is in the view, also what another thread merges.
+  std::int64_t Merge(AttributeNames& attribute_names) {
+    std::lock_guard lock(merge_mutex);
+    std::vector<std::shared_ptr<const ResidentBatch>> batches;
+    {
+      std::lock_guard pending_lock(pending_mutex);
+      batches.swap(pending);
+    }
+    if (batches.empty()) return 0;
+    auto next = std::make_shared<ShardView>(*View());
+    std::vector<const NewRow*> rows;
+    for (const auto& batch : batches) {
+      for (const NewRow& row : batch->RowsOf(number)) rows.push_back(&row);
+    }
+    const auto merged = static_cast<std::int64_t>(rows.size());
+    if (!rows.empty()) MergeRows(std::move(rows), *next, homes);
+    MergeUpserts(batches, attribute_names, *next);
+    SetView(std::move(next));
+    return merged;
+  }
+
+ private:
+  std::mutex view_mutex;
   std::shared_ptr<const ShardView> view = std::make_shared<ShardView>();
-  std::vector<NewRow> rows;  // in the order of the log
-  std::vector<std::pair<std::uint32_t, const graph::Customer*>> upserts;
 
-  bool HasWork() const { return !rows.empty() || !upserts.empty(); }
-
-  void Merge(AttributeNames& attribute_names) {
-    auto next = std::make_shared<ShardView>(*view);
-    if (!rows.empty()) MergeRows(std::exchange(rows, {}), *next);
-    if (!upserts.empty()) {
-      auto columns = std::make_shared<AttributeColumns>(*next->attributes);
-      for (const auto& [slot, customer] : upserts) {
-        for (const auto& [key, value] : customer->attributes) {
-          const std::uint32_t number = attribute_names.KeyNumber(key);
-          columns->Set(number, slot, attribute_names.ValueNumber(number, value));
+  void MergeUpserts(const std::vector<std::shared_ptr<const ResidentBatch>>& batches,
+                    AttributeNames& attribute_names, ShardView& next) const {
+    std::shared_ptr<AttributeColumns> columns;
+    for (const auto& batch : batches) {
+      for (const auto& [shard, upsert] : batch->upserts) {
+        if (shard != number) continue;
+        if (columns == nullptr) columns = std::make_shared<AttributeColumns>(*next.attributes);
+        for (const auto& [key, value] : upsert.customer.attributes) {
+          const std::uint32_t key_number = attribute_names.KeyNumber(key);
+          columns->Set(key_number, upsert.slot, attribute_names.ValueNumber(key_number, value));
         }
       }
-      next->attributes = std::move(columns);
-      upserts.clear();
     }
-    view = std::move(next);
+    if (columns != nullptr) next.attributes = std::move(columns);
   }
 };
 
@@ -52,7 +87,8 @@ std::size_t ResidentSnapshot::SizeBytes() const {
     for (const auto& column : shard(i).attributes->values) {
       bytes += column.capacity() * sizeof(std::uint32_t);
     }
-    bytes += names_of_shard(i).customers.SizeBytes() + names_of_shard(i).journey_keys.SizeBytes();
+    bytes += names_of_shard(i).customers.SizeBytes() + names_of_shard(i).journey_keys.SizeBytes() +
+             names_of_shard(i).customers.size() * sizeof(CustomerHomes::Home);
   }
   return bytes;
 }
@@ -60,123 +96,107 @@ std::size_t ResidentSnapshot::SizeBytes() const {
 ResidentColumns::ResidentColumns(std::shared_ptr<const Dictionary> dictionary, int threads)
     : dictionary_(std::move(dictionary)),
       threads_(threads),
-      attribute_names_(std::make_shared<AttributeNames>()) {
-  for (int i = 0; i < kShards; ++i) shards_.push_back(std::make_unique<Shard>());
-  PublishSnapshot();
+      shard_names_(std::make_shared<ResidentNames>()),
+      attribute_names_(std::make_shared<AttributeNames>()),
+      last_pending_time_ms_(std::numeric_limits<std::int64_t>::min()) {
+  for (int i = 0; i < kShards; ++i) shards_.push_back(std::make_unique<Shard>(i));
   merger_ = std::jthread([this](std::stop_token stop) { MergeInBackground(stop); });
 }
 
 ResidentColumns::~ResidentColumns() = default;
 
-void ResidentColumns::Apply(std::shared_ptr<const ResidentBatch> batch) {
-  std::lock_guard lock(pending_mutex_);
-  pending_rows_ += batch->entries.size();
-  pending_.push_back(std::move(batch));
-  if (pending_rows_ >= kRowsToMergeInBackground) pending_grew_.notify_one();
-}
-
 void ResidentColumns::AddSegment(int number, std::shared_ptr<const Segment> segment) {
-  std::lock_guard lock(merge_mutex_);
   Shard& shard = *shards_[static_cast<std::size_t>(number)];
-  auto next = std::make_shared<ShardView>(*shard.view);
-  AppendSegment(std::move(segment), *next);
-  shard.view = std::move(next);
+  std::lock_guard lock(shard.merge_mutex);
+  auto next = std::make_shared<ShardView>(*shard.View());
+  AppendSegment(std::move(segment), *next, shard.homes);
+  shard.SetView(std::move(next));
 }
 
-ShardNames& ResidentColumns::names_of_shard(int shard) {
-  return *shards_[static_cast<std::size_t>(shard)]->names;
+void ResidentColumns::Apply(std::shared_ptr<const ResidentBatch> batch) {
+  std::array<bool, kShards> named = {};
+  for (int shard = 0; shard < kShards; ++shard) {
+    named[static_cast<std::size_t>(shard)] = !batch->RowsOf(shard).empty();
+  }
+  for (const auto& [shard, upsert] : batch->upserts) named[static_cast<std::size_t>(shard)] = true;
+  const auto rows = static_cast<std::int64_t>(batch->rows.size());
+  if (rows > 0) {
+    std::int64_t last = last_pending_time_ms_.load();
+    while (last < batch->last_time_ms &&
+           !last_pending_time_ms_.compare_exchange_weak(last, batch->last_time_ms)) {
+    }
+  }
+  for (std::size_t shard = 0; shard < kShards; ++shard) {
+    if (!named[shard]) continue;
+    std::lock_guard lock(shards_[shard]->pending_mutex);
+    shards_[shard]->pending.push_back(batch);
+  }
+  const std::int64_t pending = pending_rows_ += rows;
+  if (pending >= kRowsToMergeInBackground && pending - rows < kRowsToMergeInBackground) {
+    std::lock_guard lock(wake_mutex_);
+    wake_.notify_one();
+  }
 }
 
 void ResidentColumns::MergeInBackground(std::stop_token stop) {
   while (!stop.stop_requested()) {
     {
-      std::unique_lock lock(pending_mutex_);
-      if (!pending_grew_.wait(lock, stop,
-                              [this] { return pending_rows_ >= kRowsToMergeInBackground; })) {
+      std::unique_lock lock(wake_mutex_);
+      if (!wake_.wait(lock, stop, [this] { return pending_rows_ >= kRowsToMergeInBackground; })) {
         return;
       }
     }
-    std::lock_guard lock(merge_mutex_);
-    MergePending();
+    for (const auto& shard : shards_) pending_rows_ -= shard->Merge(*attribute_names_);
   }
+}
+
+void ResidentColumns::MergeAll() {
+  const int threads = pending_rows_ < kRowsToMergeInParallel ? 1 : threads_;
+  ForEachPiece(threads, kShards, [this](int, int number) {
+    pending_rows_ -= shards_[static_cast<std::size_t>(number)]->Merge(*attribute_names_);
+  });
 }
 
 std::shared_ptr<const ResidentSnapshot> ResidentColumns::Read() {
-  std::lock_guard lock(merge_mutex_);
-  MergePending();
-  return snapshot_;
+  MergeAll();
+  return Collect();
 }
 
-void ResidentColumns::MergePending() {
-  std::vector<std::shared_ptr<const ResidentBatch>> batches;
-  {
-    std::lock_guard lock(pending_mutex_);
-    batches.swap(pending_);
-    pending_rows_ = 0;
+std::shared_ptr<const ResidentSnapshot> ResidentColumns::ReadFor(std::string_view customer) {
+  const auto shard = static_cast<std::size_t>(ShardOf(CustomerHash(customer)));
+  pending_rows_ -= shards_[shard]->Merge(*attribute_names_);
+  std::shared_ptr<ResidentSnapshot> snapshot = Collect();
+  // What waits in other shards counts for the newest interaction of the workspace.
+  const std::int64_t last = last_pending_time_ms_;
+  if (last != std::numeric_limits<std::int64_t>::min()) {
+    snapshot->last_time_ms_ = std::max(snapshot->last_time_ms_.value_or(last), last);
   }
-  if (batches.empty()) return;
-
-  std::size_t rows = 0;
-  for (const auto& batch : batches) {
-    struct Place {
-      Shard* shard;
-      std::uint32_t slot;
-      std::uint64_t hash;
-    };
-    std::vector<Place> places;
-    places.reserve(batch->customers.size());
-    for (const std::string& name : batch->customers) {
-      const std::uint64_t hash = CustomerHash(name);
-      Shard& shard = *shards_[static_cast<std::size_t>(ShardOf(hash))];
-      places.push_back({&shard, shard.names->customers.SlotOf(name), hash});
-    }
-    for (const ResidentBatch::Entry& entry : batch->entries) {
-      const Place& place = places[entry.customer];
-      const std::uint32_t key =
-          entry.journey_key == 0
-              ? 0
-              : place.shard->names->journey_keys.SlotOf(batch->journey_keys[entry.journey_key]);
-      place.shard->rows.push_back({.slot = place.slot,
-                                   .customer_hash = place.hash,
-                                   .journey_key = key,
-                                   .row = &entry.row});
-    }
-    rows += batch->entries.size();
-    for (const graph::Customer& customer : batch->upserts) {
-      Shard& shard = *shards_[static_cast<std::size_t>(ShardOf(CustomerHash(customer.id)))];
-      shard.upserts.emplace_back(shard.names->customers.SlotOf(customer.id), &customer);
-    }
-  }
-  ForEachPiece(rows < kRowsToMergeInParallel ? 1 : threads_, kShards, [this](int, int number) {
-    Shard& shard = *shards_[static_cast<std::size_t>(number)];
-    if (shard.HasWork()) shard.Merge(*attribute_names_);
-  });
-  PublishSnapshot();
+  return snapshot;
 }
 
-void ResidentColumns::PublishSnapshot() {
-  auto next = std::make_shared<ResidentSnapshot>();
+std::shared_ptr<ResidentSnapshot> ResidentColumns::Collect() {
+  auto snapshot = std::make_shared<ResidentSnapshot>();
   for (std::size_t i = 0; i < kShards; ++i) {
-    const ShardView& view = *shards_[i]->view;
-    next->shards_[i] = shards_[i]->view;
-    next->names_of_shards_[i] = shards_[i]->names;
-    next->interactions_ += view.interactions;
-    next->customers_ += view.customers;
+    snapshot->shards_[i] = shards_[i]->View();
+    const ShardView& view = *snapshot->shards_[i];
+    snapshot->interactions_ += view.interactions;
+    snapshot->customers_ += view.customers;
     if (view.interactions == 0) continue;
-    next->first_time_ms_ =
-        std::min(next->first_time_ms_.value_or(view.first_time_ms), view.first_time_ms);
-    next->last_time_ms_ =
-        std::max(next->last_time_ms_.value_or(view.last_time_ms), view.last_time_ms);
+    snapshot->first_time_ms_ =
+        std::min(snapshot->first_time_ms_.value_or(view.first_time_ms), view.first_time_ms);
+    snapshot->last_time_ms_ =
+        std::max(snapshot->last_time_ms_.value_or(view.last_time_ms), view.last_time_ms);
   }
   // After the rows were merged, so that every id they hold has a name.
-  next->names_ = dictionary_->Names();
-  next->attribute_names_ = attribute_names_;
-  interactions_.store(next->interactions_, std::memory_order_relaxed);
-  snapshot_ = std::move(next);
+  snapshot->names_ = dictionary_->Names();
+  snapshot->shard_names_ = shard_names_;
+  snapshot->attribute_names_ = attribute_names_;
+  interactions_.store(snapshot->interactions_, std::memory_order_relaxed);
+  return snapshot;
 }
 
 graph::Customer ResidentColumns::GetCustomer(std::string_view name) {
-  const auto snapshot = Read();
+  const auto snapshot = ReadFor(name);
   const int shard = ShardOf(CustomerHash(name));
   graph::Customer customer{.id = std::string(name)};
   const auto slot = snapshot->names_of_shard(shard).customers.Find(name);

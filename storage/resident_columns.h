@@ -8,8 +8,10 @@
 // new small segment and marks the old place dead; segments of similar size are merged, so that a
 // customer is copied a logarithmic number of times. Snapshots share segments and never change.
 //
-// Apply only queues; a background thread merges what has piled up, and Read merges the rest. So a
-// reader sees everything applied before, and writers never wait for readers.
+// Apply only queues, in each shard; a background thread merges what has piled up, and a reader
+// merges the rest of the shards that it reads. So a reader sees everything applied before, and
+// writers never wait for readers. Of a batch that is applied during a Read, the snapshot may have
+// some customers' part and not yet others'.
 //
 // Thread-safe.
 #pragma once
@@ -21,36 +23,26 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
 
 #include "graph/analysis.h"
+#include "graph/model/interaction.h"
 #include "storage/attributes.h"
-#include "storage/customer_index.h"
 #include "storage/dictionary.h"
 #include "storage/resident_batch.h"
+#include "storage/segment.h"
+#include "storage/shard_names.h"
 #include "storage/shard_view.h"
 
 namespace journeygraph::storage {
-
-inline constexpr int kShards = 64;
-
-// Shard of a customer, 0 to kShards - 1.
-inline int ShardOf(std::uint64_t customer_hash) { return static_cast<int>(customer_hash >> 58); }
-
-// Names of the customers and journeys of one shard. Grows only.
-struct ShardNames {
-  CustomerIndex customers;
-  CustomerIndex journey_keys;  // slot 0 is ""
-};
 
 class ResidentSnapshot {
  public:
   const ShardView& shard(int number) const { return *shards_[static_cast<std::size_t>(number)]; }
   const ShardNames& names_of_shard(int number) const {
-    return *names_of_shards_[static_cast<std::size_t>(number)];
+    return (*shard_names_)[static_cast<std::size_t>(number)];
   }
   // Touchpoints, channels, outcomes and wordings.
   const graph::Names& names() const { return *names_; }
@@ -66,7 +58,7 @@ class ResidentSnapshot {
  private:
   friend class ResidentColumns;
   std::array<std::shared_ptr<const ShardView>, kShards> shards_;
-  std::array<std::shared_ptr<const ShardNames>, kShards> names_of_shards_;
+  std::shared_ptr<const ResidentNames> shard_names_;
   std::shared_ptr<const graph::Names> names_;
   std::shared_ptr<const AttributeNames> attribute_names_;
   std::uint64_t interactions_ = 0;
@@ -77,21 +69,24 @@ class ResidentSnapshot {
 
 class ResidentColumns {
  public:
-  // `threads` merge at a time.
+  // `threads` merge at a time when much has piled up.
   ResidentColumns(std::shared_ptr<const Dictionary> dictionary, int threads);
   ~ResidentColumns();
+
+  // For loading, before anything is applied: adds a segment of customers that no other segment has.
+  void AddSegment(int shard, std::shared_ptr<const Segment> segment);
+
+  // What builders of batches and segments take slots from.
+  ResidentNames& names() { return *shard_names_; }
 
   // Queues a batch. Batches count in the order of the calls: of two interactions with the same
   // identity the first is kept.
   void Apply(std::shared_ptr<const ResidentBatch> batch);
 
-  // For loading, before anything is applied: adds a segment of customers that no other segment has.
-  void AddSegment(int shard, std::shared_ptr<const Segment> segment);
-  // Names of the customers and journeys of a shard.
-  ShardNames& names_of_shard(int shard);
-
   // A state that includes every batch applied before the call.
   std::shared_ptr<const ResidentSnapshot> Read();
+  // The same for one customer; others may be as of an earlier moment. Costs the merge of one shard.
+  std::shared_ptr<const ResidentSnapshot> ReadFor(std::string_view customer);
 
   // Distinct interactions, without those that wait to be merged.
   std::uint64_t Interactions() const { return interactions_.load(std::memory_order_relaxed); }
@@ -103,25 +98,21 @@ class ResidentColumns {
   struct Shard;
 
   void MergeInBackground(std::stop_token stop);
-  void MergePending();     // needs merge_mutex_
-  void PublishSnapshot();  // needs merge_mutex_
+  void MergeAll();
+  std::shared_ptr<ResidentSnapshot> Collect();
 
   const std::shared_ptr<const Dictionary> dictionary_;
   const int threads_;
+  const std::shared_ptr<ResidentNames> shard_names_;
   const std::shared_ptr<AttributeNames> attribute_names_;
-
-  std::mutex pending_mutex_;
-  std::condition_variable_any pending_grew_;
-  std::vector<std::shared_ptr<const ResidentBatch>> pending_;
-  std::size_t pending_rows_ = 0;
-
-  std::mutex merge_mutex_;  // taken before pending_mutex_
   std::vector<std::unique_ptr<Shard>> shards_;
 
-  std::shared_ptr<const ResidentSnapshot> snapshot_;  // guarded by merge_mutex_
-
+  std::atomic<std::int64_t> pending_rows_{0};
+  std::atomic<std::int64_t> last_pending_time_ms_;  // of everything ever applied
   std::atomic<std::uint64_t> interactions_{0};
 
+  std::mutex wake_mutex_;
+  std::condition_variable_any wake_;
   std::jthread merger_;
 };
 

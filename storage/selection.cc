@@ -26,23 +26,25 @@ void AddCondition(const graph::AttributeCondition& condition, const AttributeNam
     selection.no_customer = selection.no_customer || !none_will_do;
     return;
   }
-  Selection::Condition resolved{.key = *key, .values = {}};
+  Selection::Condition resolved{.key = *key, .allowed = {0}};
   for (const std::string& value : condition.values) {
-    if (const auto number = names.FindValue(*key, value)) resolved.values.push_back(*number);
+    const auto number = names.FindValue(*key, value);
+    if (!number) continue;
+    if (*number >= resolved.allowed.size()) resolved.allowed.resize(*number + 1, 0);
+    resolved.allowed[*number] = 1;
   }
-  std::ranges::sort(resolved.values);
-  selection.no_customer = selection.no_customer || resolved.values.empty();
+  const bool nobody = std::ranges::count(resolved.allowed, 1) == 0;
+  selection.no_customer = selection.no_customer || nobody;
   selection.customer_conditions.push_back(std::move(resolved));
 }
 
 }  // namespace
 
-bool Selection::TakesWholeTimelines(const Segment& segment) const {
+bool Selection::TakesStretches(const Segment& segment) const {
   const bool one_journey =
       std::holds_alternative<graph::WholeTimeline>(case_notion) ||
       (std::holds_alternative<graph::ByJourneyKey>(case_notion) && segment.journey_key.empty());
-  return one_journey && time_range == graph::TimeRange{} && touchpoint_allowed.empty() &&
-         channel_allowed.empty();
+  return one_journey && touchpoint_allowed.empty() && channel_allowed.empty();
 }
 
 std::vector<std::uint8_t> Selection::ChosenCustomers(const ShardView& shard) const {
@@ -53,10 +55,14 @@ std::vector<std::uint8_t> Selection::ChosenCustomers(const ShardView& shard) con
   }
   std::vector<std::uint8_t> chosen(slots, no_customer ? 0 : 1);
   for (const Condition& condition : customer_conditions) {
-    for (std::uint32_t slot = 0; slot < slots; ++slot) {
-      const std::uint32_t value = shard.attributes->Value(condition.key, slot);
-      chosen[slot] &= std::ranges::binary_search(condition.values, value) ? 1 : 0;
+    const std::vector<std::uint32_t>& values = shard.attributes->Column(condition.key);
+    const auto& allowed = condition.allowed;
+    const auto known = static_cast<std::uint32_t>(std::min<std::size_t>(slots, values.size()));
+    for (std::uint32_t slot = 0; slot < known; ++slot) {
+      const std::uint32_t value = values[slot];
+      chosen[slot] &= value < allowed.size() ? allowed[value] : 0;
     }
+    for (std::uint32_t slot = known; slot < slots; ++slot) chosen[slot] &= allowed[0];
   }
   return chosen;
 }

@@ -10,10 +10,10 @@
 namespace journeygraph::storage {
 
 struct Selection {
-  // One condition on customers: the value's number must be among these (ascending).
+  // One condition on customers: the value's number must be an allowed one.
   struct Condition {
     std::uint32_t key = 0;
-    std::vector<std::uint32_t> values;
+    std::vector<std::uint8_t> allowed;  // by number of the value; larger numbers are not allowed
   };
 
   graph::TimeRange time_range;
@@ -23,8 +23,9 @@ struct Selection {
   bool no_customer = false;  // a condition that nobody can meet
   graph::CaseNotion case_notion;
 
-  // Whether every timeline of the segment is one journey, all of which counts.
-  bool TakesWholeTimelines(const Segment& segment) const;
+  // Whether every timeline of the segment is one journey, of which a stretch of time counts.
+  bool TakesStretches(const Segment& segment) const;
+  bool TakesAllTimes() const { return time_range == graph::TimeRange{}; }
   // By slot, whether the customer meets all conditions; empty if everybody does.
   std::vector<std::uint8_t> ChosenCustomers(const ShardView& shard) const;
 };

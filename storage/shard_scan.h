@@ -35,8 +35,8 @@ class ShardScan {
   template <typename Sink>
   void ForEachJourney(graph::ScanTotals& totals, Sink&& sink) const {
     for (const SegmentView& view : shard_.segments) {
-      if (plan_.selection.TakesWholeTimelines(*view.segment)) {
-        ForEachWholeTimeline(view, totals, sink);
+      if (plan_.selection.TakesStretches(*view.segment)) {
+        ForEachStretch(view, totals, sink);
       } else {
         ForEachCut(view, totals, sink);
       }
@@ -59,10 +59,12 @@ class ShardScan {
     return false;
   }
 
-  // Every timeline is one journey and all of it counts: the views point into the columns.
+  // Every timeline is one journey and what counts of it lies together: the views point into the
+  // columns.
   template <typename Sink>
-  void ForEachWholeTimeline(const SegmentView& view, graph::ScanTotals& totals, Sink&& sink) const {
+  void ForEachStretch(const SegmentView& view, graph::ScanTotals& totals, Sink&& sink) const {
     const Segment& s = *view.segment;
+    const bool all_times = plan_.selection.TakesAllTimes();
     for (std::size_t place = 0; place < s.customers(); ++place) {
       if (place % kCustomersBetweenLooks == 0 && plan_.IsCancelled()) return;
       if (!Takes(view, place, totals)) continue;
@@ -79,13 +81,20 @@ class ShardScan {
           .customer_hash = s.customer_hash[place],
       };
       journey.result = plan_.rules.ResultOf(journey.outcomes, journey.time_ms.back());
+      if (all_times) {
+        totals.tied_pairs += s.tied_pairs[place];
+      } else if (!CutToTimeRange(journey, totals)) {
+        continue;
+      }
       ++totals.customers;
-      totals.interactions += size;
-      totals.tied_pairs += s.tied_pairs[place];
+      totals.interactions += journey.size();
       ++totals.journeys_by_result[static_cast<std::size_t>(journey.result)];
       sink(static_cast<const graph::JourneyView&>(journey));
     }
   }
+
+  // Leaves what lies in the time range; false if that is nothing.
+  bool CutToTimeRange(graph::JourneyView& journey, graph::ScanTotals& totals) const;
 
   template <typename Sink>
   void ForEachCut(const SegmentView& view, graph::ScanTotals& totals, Sink&& sink) const {

@@ -1,7 +1,6 @@
 #include "storage/shard_view.h"
 
 #include <algorithm>
-#include <optional>
 #include <span>
 #include <tuple>
 #include <utility>
@@ -15,92 +14,98 @@ namespace {
 // or is mostly dead.
 constexpr std::size_t kTierRatio = 3;
 
+// Up to so many new rows of a customer are compared one by one.
+constexpr std::size_t kFewRows = 32;
+
 auto OrderOf(const SegmentRow& row) { return std::tie(row.time_ms, row.sequence, row.identity); }
 
-// Where a customer lives.
-struct Home {
-  std::size_t segment;
-  std::size_t place;
-};
+using Home = CustomerHomes::Home;
+using Rows = std::span<const NewRow* const>;
 
 // The merge of one set of new rows into one shard.
 class ShardMerge {
  public:
-  explicit ShardMerge(ShardView& shard) : shard_(shard), dead_(shard.segments.size()) {}
+  ShardMerge(ShardView& shard, CustomerHomes& homes)
+      : shard_(shard), homes_(homes), dead_(shard.segments.size()) {}
 
-  void MergeCustomer(std::span<const NewRow> rows) {
-    const std::optional<Home> home = FindHome(rows.front().slot);
-    const std::vector<NewRow> added = WithoutKnown(rows, home);
-    if (added.empty()) return;
-    builder_.BeginCustomer(added.front().slot, added.front().customer_hash);
-    if (home) {
-      AddMerged(added, *home);
-      MarkDead(*home);
+  void MergeCustomer(Rows rows) {
+    const Home home = homes_.Find(rows.front()->slot);
+    const bool is_known = home.segment != Home::kNowhere;
+    FindNew(rows, home);
+    if (added_.empty()) return;
+    builder_.BeginCustomer(added_.front()->slot, added_.front()->customer_hash);
+    if (is_known) {
+      AddMerged(home);
+      MarkDead(home);
     } else {
-      for (const NewRow& row : added) Add(row);
+      for (const NewRow* row : added_) builder_.AddRow(row->row);
       ++shard_.customers;
     }
     builder_.EndCustomer();
-    Count(added);
+    Count();
   }
 
   void Finish() {
     for (std::size_t i = 0; i < dead_.size(); ++i) {
       if (dead_[i] != nullptr) shard_.segments[i].dead = std::move(dead_[i]);
     }
-    if (builder_.customers() > 0) {
-      const std::size_t rows = builder_.rows();
-      shard_.segments.push_back({.segment = std::move(builder_).Finish(), .live_rows = rows});
-    }
+    if (builder_.customers() == 0) return;
+    const std::size_t rows = builder_.rows();
+    shard_.segments.push_back({.segment = std::move(builder_).Finish(), .live_rows = rows});
+    homes_.Settle(shard_.segments.back(), shard_.segments.size() - 1);
   }
 
  private:
-  std::optional<Home> FindHome(std::uint32_t slot) const {
-    for (std::size_t i = shard_.segments.size(); i-- > 0;) {
-      const SegmentView& view = shard_.segments[i];
-      const std::size_t place = view.segment->PlaceOf(slot);
-      if (place < view.segment->customers() && !view.IsDead(place)) return Home{i, place};
+  // Puts into added_, in their order, the rows whose identity the customer does not have.
+  void FindNew(Rows rows, Home home) {
+    added_.clear();
+    for (const NewRow* row : rows) {
+      if (!HasIdentity(row->row.identity)) added_.push_back(row);
     }
-    return std::nullopt;
-  }
-
-  // New rows in their order, without those whose identity the customer has already.
-  std::vector<NewRow> WithoutKnown(std::span<const NewRow> rows, std::optional<Home> home) const {
-    absl::flat_hash_set<std::uint64_t> fresh;
-    std::vector<NewRow> added;
-    for (const NewRow& row : rows) {
-      if (fresh.insert(row.row->identity).second) added.push_back(row);
-    }
-    if (home) {
-      const Segment& segment = *shard_.segments[home->segment].segment;
-      const std::uint32_t end = segment.first_row[home->place + 1];
-      for (std::uint32_t i = segment.first_row[home->place]; i < end; ++i) {
-        fresh.erase(segment.identity[i]);
+    if (home.segment != Home::kNowhere) {
+      const Segment& segment = *shard_.segments[home.segment].segment;
+      const auto begin = segment.identity.begin() + segment.first_row[home.place];
+      const auto end = segment.identity.begin() + segment.first_row[home.place + 1];
+      if (added_.size() <= kFewRows) {
+        std::erase_if(added_, [begin, end](const NewRow* row) {
+          return std::find(begin, end, row->row.identity) != end;
+        });
+      } else {
+        const absl::flat_hash_set<std::uint64_t> known(begin, end);
+        std::erase_if(added_,
+                      [&known](const NewRow* row) { return known.contains(row->row.identity); });
       }
-      std::erase_if(added, [&fresh](const NewRow& r) { return !fresh.contains(r.row->identity); });
     }
-    std::ranges::sort(added, [](const NewRow& a, const NewRow& b) {
-      return OrderOf(*a.row) < OrderOf(*b.row);
+    fresh_.clear();
+    std::ranges::sort(added_, [](const NewRow* a, const NewRow* b) {
+      return OrderOf(a->row) < OrderOf(b->row);
     });
-    return added;
   }
 
-  void AddMerged(const std::vector<NewRow>& added, Home home) {
+  // Whether added_ has it; remembers it if there are many.
+  bool HasIdentity(std::uint64_t identity) {
+    if (added_.size() < kFewRows) {
+      return std::ranges::any_of(
+          added_, [identity](const NewRow* row) { return row->row.identity == identity; });
+    }
+    if (fresh_.empty()) {
+      for (const NewRow* row : added_) fresh_.insert(row->row.identity);
+    }
+    return !fresh_.insert(identity).second;
+  }
+
+  void AddMerged(Home home) {
     const Segment& segment = *shard_.segments[home.segment].segment;
-    auto next = added.begin();
+    auto next = added_.begin();
     const std::uint32_t end = segment.first_row[home.place + 1];
     for (std::uint32_t i = segment.first_row[home.place]; i < end; ++i) {
       const SegmentRow known = segment.Row(home.place, i);
-      for (; next != added.end() && OrderOf(*next->row) < OrderOf(known); ++next) Add(*next);
+      for (; next != added_.end() && OrderOf((*next)->row) < OrderOf(known); ++next) {
+        builder_.AddRow((*next)->row);
+      }
       builder_.AddRow(known);
     }
-    for (; next != added.end(); ++next) Add(*next);
-  }
-
-  void Add(const NewRow& row) {
-    SegmentRow copy = *row.row;
-    copy.journey_key = row.journey_key;
-    builder_.AddRow(copy);
+    for (; next != added_.end(); ++next) builder_.AddRow((*next)->row);
   }
 
   // Readers may hold the old bits, so the first mark copies them.
@@ -116,17 +121,20 @@ class ShardMerge {
         view.segment->first_row[home.place + 1] - view.segment->first_row[home.place];
   }
 
-  void Count(const std::vector<NewRow>& added) {
-    const std::int64_t first = added.front().row->time_ms;
-    const std::int64_t last = added.back().row->time_ms;
+  void Count() {
+    const std::int64_t first = added_.front()->row.time_ms;
+    const std::int64_t last = added_.back()->row.time_ms;
     const bool empty = shard_.interactions == 0;
     shard_.first_time_ms = empty ? first : std::min(shard_.first_time_ms, first);
     shard_.last_time_ms = empty ? last : std::max(shard_.last_time_ms, last);
-    shard_.interactions += added.size();
+    shard_.interactions += added_.size();
   }
 
   ShardView& shard_;
+  CustomerHomes& homes_;
   std::vector<std::shared_ptr<DeadBits>> dead_;  // by segment; null while unchanged
+  std::vector<const NewRow*> added_;
+  absl::flat_hash_set<std::uint64_t> fresh_;
   SegmentBuilder builder_;
 };
 
@@ -152,7 +160,7 @@ SegmentView MergeSegments(const SegmentView& a, const SegmentView& b) {
   return {.segment = std::move(builder).Finish(), .live_rows = a.live_rows + b.live_rows};
 }
 
-void MergeTiers(ShardView& shard) {
+void MergeTiers(ShardView& shard, CustomerHomes& homes) {
   while (shard.segments.size() >= 2) {
     const SegmentView& older = shard.segments[shard.segments.size() - 2];
     const SegmentView& newer = shard.segments.back();
@@ -161,12 +169,23 @@ void MergeTiers(ShardView& shard) {
     SegmentView merged = MergeSegments(older, newer);
     shard.segments.pop_back();
     shard.segments.back() = std::move(merged);
+    homes.Settle(shard.segments.back(), shard.segments.size() - 1);
   }
 }
 
 }  // namespace
 
-void AppendSegment(std::shared_ptr<const Segment> segment, ShardView& shard) {
+void CustomerHomes::Settle(const SegmentView& view, std::size_t number) {
+  const std::vector<std::uint32_t>& slots = view.segment->slot;
+  if (!slots.empty() && slots.back() >= of_slot.size()) of_slot.resize(slots.back() + 1);
+  for (std::size_t place = 0; place < slots.size(); ++place) {
+    if (view.IsDead(place)) continue;
+    of_slot[slots[place]] = {static_cast<std::uint32_t>(number), static_cast<std::uint32_t>(place)};
+  }
+}
+
+void AppendSegment(std::shared_ptr<const Segment> segment, ShardView& shard,
+                   CustomerHomes& homes) {
   if (segment->rows() == 0) return;
   const auto [first, last] = std::ranges::minmax(segment->time_ms);
   const bool empty = shard.interactions == 0;
@@ -176,20 +195,21 @@ void AppendSegment(std::shared_ptr<const Segment> segment, ShardView& shard) {
   shard.customers += segment->customers();
   const std::size_t rows = segment->rows();
   shard.segments.push_back({.segment = std::move(segment), .live_rows = rows});
+  homes.Settle(shard.segments.back(), shard.segments.size() - 1);
 }
 
-void MergeRows(std::vector<NewRow> rows, ShardView& shard) {
+void MergeRows(std::vector<const NewRow*> rows, ShardView& shard, CustomerHomes& homes) {
   // Stable: rows of one customer stay in the order of the log.
   std::ranges::stable_sort(rows, {}, &NewRow::slot);
-  ShardMerge merge(shard);
+  ShardMerge merge(shard, homes);
   for (auto begin = rows.begin(); begin != rows.end();) {
-    const auto end = std::find_if(begin, rows.end(),
-                                  [begin](const NewRow& row) { return row.slot != begin->slot; });
+    const auto end = std::find_if(
+        begin, rows.end(), [begin](const NewRow* row) { return row->slot != (*begin)->slot; });
     merge.MergeCustomer({begin, end});
     begin = end;
   }
   merge.Finish();
-  MergeTiers(shard);
+  MergeTiers(shard, homes);
 }
 
 }  // namespace journeygraph::storage

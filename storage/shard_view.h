@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <vector>
 
@@ -24,28 +23,41 @@ struct SegmentView {
 
 // Immutable once it is shared.
 struct ShardView {
-  std::vector<SegmentView> segments;  // no customer is alive in two of them; larger ones first
+  std::vector<SegmentView> segments;  // no customer is alive in two of them
   std::shared_ptr<const AttributeColumns> attributes = std::make_shared<AttributeColumns>();
   std::uint64_t interactions = 0;
-  std::uint64_t customers = 0;  // with at least one interaction
+  std::uint64_t customers = 0;     // with at least one interaction
   std::int64_t first_time_ms = 0;  // meaningless without interactions
   std::int64_t last_time_ms = 0;
 };
 
-// Adds a segment of customers that no other segment has. O(rows).
-void AppendSegment(std::shared_ptr<const Segment> segment, ShardView& shard);
+// Where each customer of a shard lives, by slot: kept by the one who changes the shard.
+struct CustomerHomes {
+  struct Home {
+    static constexpr std::uint32_t kNowhere = 0xffff'ffff;
+    std::uint32_t segment = kNowhere;  // place in ShardView::segments
+    std::uint32_t place = 0;           // place in the segment
+  };
+  std::vector<Home> of_slot;
+
+  Home Find(std::uint32_t slot) const { return slot < of_slot.size() ? of_slot[slot] : Home{}; }
+  // Everybody alive in `view`, the segment at `number`, lives there now.
+  void Settle(const SegmentView& view, std::size_t number);
+};
 
 // A row on its way into a shard.
 struct NewRow {
   std::uint32_t slot = 0;
   std::uint64_t customer_hash = 0;
-  std::uint32_t journey_key = 0;
-  const SegmentRow* row = nullptr;
+  SegmentRow row;
 };
+
+// Adds a segment of customers that no other segment has. O(rows).
+void AppendSegment(std::shared_ptr<const Segment> segment, ShardView& shard, CustomerHomes& homes);
 
 // Merges `rows`, given in the order of the log, into the segments of `shard`: a set union by
 // identity within each customer, in which the first of one identity stays. Touches only the
 // customers named, apart from merging segments of similar size now and then.
-void MergeRows(std::vector<NewRow> rows, ShardView& shard);
+void MergeRows(std::vector<const NewRow*> rows, ShardView& shard, CustomerHomes& homes);
 
 }  // namespace journeygraph::storage

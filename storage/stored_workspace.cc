@@ -74,7 +74,7 @@ void StoredWorkspace::Record(std::vector<graph::Interaction> interactions, Durab
     done(absl::ResourceExhaustedError("a workspace holds at most 4,000,000,000 interactions"));
     return;
   }
-  ResidentBatchBuilder builder;
+  ResidentBatchBuilder builder(columns_.names());
   for (const graph::Interaction& interaction : interactions) {
     if (auto added = builder.Add(interaction, *dictionary_); !added.ok()) {
       done(std::move(added));
@@ -87,12 +87,16 @@ void StoredWorkspace::Record(std::vector<graph::Interaction> interactions, Durab
 
 void StoredWorkspace::UpsertCustomers(std::vector<graph::Customer> customers, WriteCallback done) {
   std::string record = EncodeLogRecord(customers, shared_.clock());
-  ResidentBatchBuilder builder;
+  ResidentBatchBuilder builder(columns_.names());
   for (graph::Customer& customer : customers) builder.AddUpsert(std::move(customer));
   Append(std::move(record), std::move(builder).Finish(), Durability::kSync, std::move(done));
 }
 
 std::shared_ptr<const ResidentSnapshot> StoredWorkspace::Read() { return columns_.Read(); }
+
+std::shared_ptr<const ResidentSnapshot> StoredWorkspace::ReadFor(std::string_view customer) {
+  return columns_.ReadFor(customer);
+}
 
 absl::StatusOr<InteractionPage> StoredWorkspace::ListInteractions(
     std::string_view customer, const std::optional<InteractionCursor>& after, std::size_t limit) {

@@ -49,6 +49,7 @@ class StoredWorkspace final : public Workspace {
               WriteCallback done) override;
   void UpsertCustomers(std::vector<graph::Customer> customers, WriteCallback done) override;
   std::shared_ptr<const ResidentSnapshot> Read() override;
+  std::shared_ptr<const ResidentSnapshot> ReadFor(std::string_view customer) override;
   absl::StatusOr<InteractionPage> ListInteractions(std::string_view customer,
                                                    const std::optional<InteractionCursor>& after,
                                                    std::size_t limit) override;

@@ -80,6 +80,9 @@ class Workspace {
 
   // A state for scans that includes every write acknowledged before the call.
   virtual std::shared_ptr<const ResidentSnapshot> Read() = 0;
+  // The same for questions about one customer: sooner there while much is written. Of other
+  // customers it may lack the latest.
+  virtual std::shared_ptr<const ResidentSnapshot> ReadFor(std::string_view customer) = 0;
 
   // Up to `limit` interactions after `after` (from the beginning if nothing), by customer (bytes)
   // and order; only those of `customer` if it is not empty. Includes every write acknowledged

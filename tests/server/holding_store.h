@@ -77,6 +77,9 @@ class HoldingStore final : public storage::Store {
     const std::string& name() const override { return workspace_->name(); }
     std::int64_t create_time_ms() const override { return workspace_->create_time_ms(); }
     std::shared_ptr<const storage::ResidentSnapshot> Read() override { return workspace_->Read(); }
+    std::shared_ptr<const storage::ResidentSnapshot> ReadFor(std::string_view customer) override {
+      return workspace_->ReadFor(customer);
+    }
     absl::StatusOr<storage::InteractionPage> ListInteractions(
         std::string_view customer, const std::optional<storage::InteractionCursor>& after,
         std::size_t limit) override {

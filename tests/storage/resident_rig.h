@@ -191,14 +191,14 @@ class PlainModel {
 class ResidentRig {
  public:
   void Apply(const std::vector<graph::Interaction>& interactions) {
-    ResidentBatchBuilder builder;
+    ResidentBatchBuilder builder(columns_.names());
     for (const graph::Interaction& i : interactions) {
       if (!builder.Add(i, *dictionary_).ok()) std::abort();
     }
     columns_.Apply(std::move(builder).Finish());
   }
   void Upsert(std::string customer, std::map<std::string, std::string> attributes) {
-    ResidentBatchBuilder builder;
+    ResidentBatchBuilder builder(columns_.names());
     builder.AddUpsert({std::move(customer), std::move(attributes)});
     columns_.Apply(std::move(builder).Finish());
   }
