@@ -53,16 +53,21 @@ Request Ask() {
   return request;
 }
 
-// All four answers, as bytes.
+// All answers, as bytes.
 std::string Answers(AnalyticsService& analytics) {
   const Caller caller;
+  auto funnel = Ask<v1::GetFunnelRequest>();
+  funnel.add_steps()->add_touchpoints("shop");
+  funnel.add_steps()->add_channels("phone");
   return analytics.GetStageScores(Ask<v1::GetStageScoresRequest>(), caller)->SerializeAsString() +
          analytics.GetChannelSwitches(Ask<v1::GetChannelSwitchesRequest>(), caller)
              ->SerializeAsString() +
          analytics.ListCriticalMoments(Ask<v1::ListCriticalMomentsRequest>(), caller)
              ->SerializeAsString() +
          analytics.GetTouchpointGraph(Ask<v1::GetTouchpointGraphRequest>(), caller)
-             ->SerializeAsString();
+             ->SerializeAsString() +
+         analytics.GetFunnel(funnel, caller)->SerializeAsString() +
+         analytics.ListVariants(Ask<v1::ListVariantsRequest>(), caller)->SerializeAsString();
 }
 
 TEST(AnalyticsServiceTest, SwitchesAreCountedAndReconcile) {

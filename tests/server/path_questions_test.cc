@@ -1,128 +1,10 @@
-// The funnel and the variants, as functions.
+// The funnel and the variants, as functions: what is answered.
 #include <gtest/gtest.h>
 
-#include <functional>
-#include <string>
-#include <vector>
-
-#include "server/analytics_service.h"
-#include "server/convert_funnel.h"
-#include "server/convert_variants.h"
-#include "server/errors.h"
-#include "server/interaction_service.h"
-#include "server/map_service.h"
-#include "tests/server/rig.h"
+#include "tests/server/path_questions_rig.h"
 
 namespace journeygraph::server {
 namespace {
-
-struct Journey {
-  std::string customer;
-  std::vector<std::string> touchpoints;
-  std::string outcome;
-};
-
-// An hour between neighbours; the second interaction of everybody is on the phone.
-std::vector<v1::Interaction> InteractionsOf(const std::vector<Journey>& journeys) {
-  std::vector<v1::Interaction> interactions;
-  for (const Journey& journey : journeys) {
-    for (std::size_t i = 0; i < journey.touchpoints.size(); ++i) {
-      interactions.push_back(
-          SomeInteraction(static_cast<int>(i), journey.customer, journey.touchpoints[i]));
-      interactions.back().set_id(journey.customer + std::to_string(i));
-      if (i == 1) interactions.back().set_channel("phone");
-    }
-    interactions.back().set_outcome(journey.outcome);
-  }
-  return interactions;
-}
-
-std::vector<Journey> SomeJourneys() {
-  return {{"ada", {"shop", "cart", "pay"}, "purchase"},
-          {"bob", {"shop", "cart", "help"}, "churned"},
-          {"cleo", {"shop", "help", "cart", "pay"}, "purchase"},
-          {"dora", {"shop"}, "churned"},
-          {"emil", {"help"}, ""}};
-}
-
-class PathQuestionsTest : public testing::Test {
- protected:
-  PathQuestionsTest() {
-    Metrics metrics;
-    InteractionService service(*store_, metrics, FixedClock());
-    v1::RecordInteractionsRequest request;
-    request.set_parent(kParent);
-    for (v1::Interaction& interaction : InteractionsOf(SomeJourneys())) {
-      *request.add_interactions() = std::move(interaction);
-    }
-    EXPECT_TRUE(service.RecordInteractions(std::move(request), Caller()).ok());
-  }
-
-  // A map of so many stages; the first three hold shop, cart and pay.
-  void CreateMap(const std::string& id, int stages) {
-    MapService maps(*store_);
-    v1::CreateMapRequest create;
-    create.set_parent(kParent);
-    create.set_map_id(id);
-    create.mutable_map()->set_display_name(id);
-    const std::vector<std::string> touchpoints = {"shop", "cart", "pay"};
-    for (int i = 0; i < stages; ++i) {
-      create.mutable_map()->add_stages()->set_id("stage" + std::to_string(i));
-      if (i >= 3) continue;
-      auto& touchpoint = *create.mutable_map()->add_touchpoints();
-      touchpoint.set_id(touchpoints[static_cast<std::size_t>(i)]);
-      touchpoint.set_stage("stage" + std::to_string(i));
-    }
-    const auto created = maps.CreateMap(create, Caller());
-    ASSERT_TRUE(created.ok()) << created.status();
-  }
-
-  static v1::GetFunnelRequest FunnelOf(const std::vector<std::string>& touchpoints) {
-    v1::GetFunnelRequest request;
-    request.set_parent(kParent);
-    for (const std::string& touchpoint : touchpoints) {
-      request.add_steps()->add_touchpoints(touchpoint);
-    }
-    return request;
-  }
-  static v1::ListVariantsRequest Variants() {
-    v1::ListVariantsRequest request;
-    request.set_parent(kParent);
-    return request;
-  }
-
-  v1::GetFunnelResponse Answer(const v1::GetFunnelRequest& request) {
-    auto answer = analytics_.GetFunnel(request, Caller());
-    EXPECT_TRUE(answer.ok()) << answer.status();
-    return answer.ok() ? *std::move(answer) : v1::GetFunnelResponse();
-  }
-  v1::ListVariantsResponse Answer(const v1::ListVariantsRequest& request) {
-    auto answer = analytics_.ListVariants(request, Caller());
-    EXPECT_TRUE(answer.ok()) << answer.status();
-    return answer.ok() ? *std::move(answer) : v1::ListVariantsResponse();
-  }
-
-  // The first field at fault of a funnel of three steps that `change` spoils; "" if it is answered.
-  std::string FieldAtFault(const std::function<void(v1::GetFunnelRequest&)>& change) {
-    v1::GetFunnelRequest request = FunnelOf({"shop", "cart", "pay"});
-    change(request);
-    const auto answer = analytics_.GetFunnel(request, Caller());
-    if (answer.ok()) return "";
-    EXPECT_EQ(answer.status().code(), absl::StatusCode::kInvalidArgument) << answer.status();
-    return FieldOf(ToRpcStatus(answer.status()));
-  }
-  std::string FieldAtFault(const std::function<void(v1::ListVariantsRequest&)>& change) {
-    v1::ListVariantsRequest request = Variants();
-    change(request);
-    const auto answer = analytics_.ListVariants(request, Caller());
-    if (answer.ok()) return "";
-    EXPECT_EQ(answer.status().code(), absl::StatusCode::kInvalidArgument) << answer.status();
-    return FieldOf(ToRpcStatus(answer.status()));
-  }
-
-  std::unique_ptr<storage::Store> store_ = MemoryStore();
-  AnalyticsService analytics_{*store_, 2};
-};
 
 std::vector<std::uint32_t> Reached(const v1::GetFunnelResponse& response) {
   std::vector<std::uint32_t> reached;
@@ -216,86 +98,6 @@ TEST_F(PathQuestionsTest, PlacesInsteadAreLimitedAndTheRestIsCounted) {
   EXPECT_EQ(step.instead(0).journeys() + step.instead_other(), step.dropped());
 }
 
-TEST_F(PathQuestionsTest, LimitsOfAFunnelAreCheckedWithTheirFields) {
-  const auto funnel = [this](const std::function<void(v1::GetFunnelRequest&)>& change) {
-    return FieldAtFault(change);
-  };
-  EXPECT_EQ(funnel([](auto& r) { r.clear_steps(); }), "steps");
-  EXPECT_EQ(funnel([](auto& r) {
-              while (r.steps_size() < 20) r.add_steps();
-            }),
-            "");
-  EXPECT_EQ(funnel([](auto& r) {
-              while (r.steps_size() < 21) r.add_steps();
-            }),
-            "steps");
-  EXPECT_EQ(funnel([](auto& r) { r.mutable_steps(1)->set_label(std::string(256, 'x')); }), "");
-  EXPECT_EQ(funnel([](auto& r) { r.mutable_steps(1)->set_label(std::string(257, 'x')); }),
-            "steps[1].label");
-  EXPECT_EQ(funnel([](auto& r) { r.mutable_steps(2)->add_touchpoints(""); }),
-            "steps[2].touchpoints[1]");
-  EXPECT_EQ(funnel([](auto& r) { r.mutable_steps(0)->add_channels(std::string(129, 'x')); }),
-            "steps[0].channels[0]");
-  EXPECT_EQ(funnel([](auto& r) { r.mutable_steps(0)->set_stage("buy"); }), "steps[0].stage");
-  EXPECT_EQ(funnel([](auto& r) { r.set_order(static_cast<v1::FunnelOrder>(9)); }), "order");
-  EXPECT_EQ(funnel([](auto& r) { r.mutable_window(); }), "window");
-  EXPECT_EQ(funnel([](auto& r) { r.mutable_window()->set_nanos(999'999); }), "window");
-  EXPECT_EQ(funnel([](auto& r) { r.mutable_window()->set_nanos(1'000'000); }), "");
-  EXPECT_EQ(funnel([](auto& r) { r.mutable_window()->set_seconds(-1); }), "window");
-  EXPECT_EQ(funnel([](auto& r) { r.set_max_instead(-1); }), "max_instead");
-  EXPECT_EQ(funnel([](auto& r) { r.set_max_instead(1'000); }), "");
-  EXPECT_EQ(funnel([](auto& r) { r.set_parent("elsewhere"); }), "parent");
-  EXPECT_EQ(funnel([](auto& r) { r.mutable_scope()->set_map("x"); }), "scope.map");
-}
-
-TEST_F(PathQuestionsTest, LimitsOfExclusionsAreCheckedWithTheirFields) {
-  const auto after = [this](int after_step) {
-    return FieldAtFault([after_step](v1::GetFunnelRequest& request) {
-      request.add_exclusions()->add_touchpoints("help");
-      request.mutable_exclusions(0)->set_after_step(after_step);
-    });
-  };
-  EXPECT_EQ(after(-1), "exclusions[0].after_step");
-  EXPECT_EQ(after(0), "");
-  EXPECT_EQ(after(2), "");
-  EXPECT_EQ(after(3), "exclusions[0].after_step");
-  const auto exclusions = [this](int count, const std::string& touchpoint) {
-    return FieldAtFault([&](v1::GetFunnelRequest& request) {
-      for (int i = 0; i < count; ++i) request.add_exclusions()->add_touchpoints(touchpoint);
-    });
-  };
-  EXPECT_EQ(exclusions(20, "help"), "");
-  EXPECT_EQ(exclusions(21, "help"), "exclusions");
-  EXPECT_EQ(exclusions(1, ""), "exclusions[0].touchpoints[0]");
-  EXPECT_EQ(FieldAtFault([](v1::GetFunnelRequest& request) { request.add_exclusions(); }),
-            "exclusions[0].touchpoints");
-}
-
-TEST_F(PathQuestionsTest, RulesThatNeedTheMapAreCheckedOnIt) {
-  CreateMap("retail", 3);
-  CreateMap("long", 21);
-  CreateMap("empty", 0);
-  const auto on = [this](const std::string& map,
-                         const std::function<void(v1::GetFunnelRequest&)>& change) {
-    return FieldAtFault([&](v1::GetFunnelRequest& request) {
-      request.mutable_scope()->set_map("workspaces/default/maps/" + map);
-      change(request);
-    });
-  };
-  EXPECT_EQ(on("retail", [](auto& r) { r.mutable_steps(1)->set_stage("stage2"); }), "");
-  EXPECT_EQ(on("retail", [](auto& r) { r.mutable_steps(1)->set_stage("stage3"); }),
-            "steps[1].stage");
-  EXPECT_EQ(on("long", [](auto& r) { r.clear_steps(); }), "steps");
-  EXPECT_EQ(on("empty", [](auto& r) { r.clear_steps(); }), "steps");
-  EXPECT_EQ(on("retail",
-               [](auto& r) {
-                 r.clear_steps();
-                 r.add_exclusions()->add_touchpoints("help");
-                 r.mutable_exclusions(0)->set_after_step(3);
-               }),
-            "exclusions[0].after_step");
-}
-
 std::string Joined(const v1::Variant& variant) {
   std::string text;
   for (const std::string& element : variant.path()) text += (text.empty() ? "" : ">") + element;
@@ -356,31 +158,6 @@ TEST_F(PathQuestionsTest, RepeatsAreCollapsedIfAsked) {
   EXPECT_EQ(Answer(request).variant_count(), 4u);
   request.set_collapse_repeats(true);
   EXPECT_EQ(Answer(request).variant_count(), 3u);
-}
-
-TEST_F(PathQuestionsTest, LimitsOfVariantsAreCheckedWithTheirFields) {
-  const auto variants = [this](const std::function<void(v1::ListVariantsRequest&)>& change) {
-    return FieldAtFault(change);
-  };
-  EXPECT_EQ(variants([](auto& r) { r.set_max_variants(-1); }), "max_variants");
-  EXPECT_EQ(variants([](auto& r) { r.set_max_variants(5'000); }), "");
-  EXPECT_EQ(variants([](auto& r) { r.set_min_customers(-1); }), "min_customers");
-  EXPECT_EQ(variants([](auto& r) { r.set_element(static_cast<v1::PathElement>(7)); }), "element");
-  EXPECT_EQ(variants([](auto& r) { r.set_element(v1::PATH_ELEMENT_STAGE); }), "element");
-  EXPECT_EQ(variants([](auto& r) { r.clear_parent(); }), "parent");
-}
-
-TEST(ConvertPathsTest, LimitsThatAreLeftOutAreTheDefaultsAndLargeOnesAreCut) {
-  v1::GetFunnelRequest funnel;
-  EXPECT_EQ(ToDomain(funnel).max_instead, 5u);
-  EXPECT_EQ(ToDomain(funnel).window_ms, std::nullopt);
-  funnel.set_max_instead(101);
-  EXPECT_EQ(ToDomain(funnel).max_instead, 100u);
-  v1::ListVariantsRequest variants;
-  EXPECT_EQ(OptionsOf(variants).max_variants, 20u);
-  EXPECT_EQ(OptionsOf(variants).min_customers, 1u);
-  variants.set_max_variants(1'001);
-  EXPECT_EQ(OptionsOf(variants).max_variants, 1'000u);
 }
 
 }  // namespace
