@@ -16,45 +16,22 @@ std::uint64_t TouchpointCounts::AtTouchpoint::all_ends() const {
 
 TouchpointCounts::TouchpointCounts(const QuestionContext& context, TouchpointCountsOptions options)
     : options_(options),
+      visits_(context.names.touchpoints.size()),
       touchpoints_(context.names.touchpoints.size()),
       scores_(options.scores ? context.names.touchpoints.size() : 0),
       pairs_(static_cast<std::uint32_t>(context.names.touchpoints.size())) {}
 
 void TouchpointCounts::Add(const JourneyView& journey) {
-  if (journey.size() == 0) return;
-  if (!options_.open_journeys && !IsClosed(journey.result)) return;
-  ++journey_number_;
-  const auto result = static_cast<std::size_t>(journey.result);
-  ++journeys_[result];
-  ++touchpoints_[journey.touchpoint.front()].starts;
-  ++touchpoints_[journey.touchpoint.back()].ends[result];
+  if (!BeginJourney(journey)) return;
+  const auto nothing_more = [](std::size_t) {};
   if (options_.gaps) {
-    AddSteps<true>(journey);
+    Follow<true, true>(journey, nothing_more);
+  } else if (options_.transition_journeys) {
+    Follow<false, true>(journey, nothing_more);
   } else {
-    AddSteps<false>(journey);
+    Follow<false, false>(journey, nothing_more);
   }
   if (options_.scores) AddScores(journey);
-}
-
-template <bool kGaps>
-void TouchpointCounts::AddSteps(const JourneyView& journey) {
-  const auto result = static_cast<std::size_t>(journey.result);
-  const auto visit = [&](TouchpointId touchpoint) {
-    AtTouchpoint& at = touchpoints_[touchpoint];
-    ++at.interactions;
-    at.journeys[result] += at.last_journey != journey_number_;
-    at.last_journey = journey_number_;
-  };
-  visit(journey.touchpoint[0]);
-  for (std::size_t i = 1; i < journey.size(); ++i) {
-    visit(journey.touchpoint[i]);
-    const std::uint32_t number = NumberOf(journey.touchpoint[i - 1], journey.touchpoint[i]);
-    OfTransition& transition = transitions_[number];
-    ++transition.count;
-    transition.journeys += transition.last_journey != journey_number_;
-    transition.last_journey = journey_number_;
-    if constexpr (kGaps) gaps_[number].Add(journey.time_ms[i] - journey.time_ms[i - 1]);
-  }
 }
 
 void TouchpointCounts::AddScores(const JourneyView& journey) {
@@ -67,7 +44,7 @@ void TouchpointCounts::AddScores(const JourneyView& journey) {
 
 std::uint32_t TouchpointCounts::NumberOf(TouchpointId from, TouchpointId to) {
   const std::uint32_t number = pairs_.NumberOf(from, to);
-  if (number == transitions_.size()) [[unlikely]] {
+  if (number == transitions_.size()) {
     transitions_.emplace_back();
     if (options_.gaps) gaps_.emplace_back();
   }
@@ -81,7 +58,6 @@ void TouchpointCounts::Merge(TouchpointCounts&& other) {
   for (std::size_t id = 0; id < touchpoints_.size(); ++id) {
     AtTouchpoint& at = touchpoints_[id];
     const AtTouchpoint& more = other.touchpoints_[id];
-    at.interactions += more.interactions;
     at.starts += more.starts;
     for (std::size_t result = 0; result < at.ends.size(); ++result) {
       at.journeys[result] += more.journeys[result];
@@ -101,17 +77,27 @@ void TouchpointCounts::Merge(TouchpointCounts&& other) {
   }
 }
 
+std::vector<std::uint64_t> TouchpointCounts::Interactions() const {
+  std::vector<std::uint64_t> interactions;
+  for (const AtTouchpoint& at : touchpoints_) interactions.push_back(at.all_ends());
+  for (std::size_t i = 0; i < transitions_.size(); ++i) {
+    interactions[pairs_.pairs()[i].first] += transitions_[i].count;
+  }
+  return interactions;
+}
+
 absl::StatusOr<TouchpointGraph> FreezeGraph(const TouchpointCounts& counts,
                                             const QuestionContext& context) {
   constexpr std::uint32_t kNotObserved = std::numeric_limits<std::uint32_t>::max();
   TouchpointGraphBuilder builder;
+  const std::vector<std::uint64_t> interactions = counts.Interactions();
   std::vector<std::uint32_t> number_of(counts.touchpoints().size(), kNotObserved);
   for (std::size_t id = 0; id < counts.touchpoints().size(); ++id) {
     const TouchpointCounts::AtTouchpoint& at = counts.touchpoints()[id];
-    if (at.interactions == 0) continue;
+    if (interactions[id] == 0) continue;
     number_of[id] = builder.AddTouchpoint({.name = context.names.touchpoints[id],
                                            .touchpoint = static_cast<TouchpointId>(id),
-                                           .count = at.interactions,
+                                           .count = interactions[id],
                                            .journeys = at.journeys,
                                            .starts = at.starts,
                                            .ends = at.ends});

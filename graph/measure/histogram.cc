@@ -12,30 +12,34 @@ constexpr std::uint32_t kBlock = 64;
 
 void DurationHistogram::Merge(const DurationHistogram& other) {
   if (other.count_ == 0) return;
-  const auto size = static_cast<std::uint32_t>(other.counts_.size());
+  const auto size = static_cast<std::uint32_t>(other.low_.size());
   Cover(other.first_bucket_, other.first_bucket_ + size - 1);
+  if (!other.high_.empty()) high_.resize(low_.size(), 0);
+  const std::uint32_t offset = other.first_bucket_ - first_bucket_;
   for (std::uint32_t i = 0; i < size; ++i) {
-    counts_[other.first_bucket_ + i - first_bucket_] += other.counts_[i];
+    const std::uint32_t low = std::uint32_t{low_[offset + i]} + other.low_[i];
+    low_[offset + i] = static_cast<std::uint8_t>(low);
+    if (low >> 8 != 0) Carry(offset + i);
+    if (!other.high_.empty()) high_[offset + i] += other.high_[i];
   }
   count_ += other.count_;
   sum_ms_ += other.sum_ms_;
 }
 
 absl::Status DurationHistogram::Subtract(const DurationHistogram& other) {
-  const auto held = [this](std::uint32_t bucket) {
-    const std::uint32_t i = bucket - first_bucket_;
-    return i < counts_.size() ? counts_[i] : 0;
-  };
+  const auto size = static_cast<std::uint32_t>(other.low_.size());
   bool is_part = other.sum_ms_ <= sum_ms_;
-  for (std::uint32_t i = 0; i < other.counts_.size(); ++i) {
-    is_part = is_part && other.counts_[i] <= held(other.first_bucket_ + i);
+  for (std::uint32_t i = 0; i < size; ++i) {
+    is_part = is_part && other.CountAt(i) <= CountOf(other.first_bucket_ + i);
   }
   if (!is_part) {
     return absl::InvalidArgumentError("the lengths to subtract are not part of the histogram");
   }
-  for (std::uint32_t i = 0; i < other.counts_.size(); ++i) {
-    if (other.counts_[i] == 0) continue;
-    counts_[other.first_bucket_ + i - first_bucket_] -= other.counts_[i];
+  for (std::uint32_t i = 0; i < size; ++i) {
+    const std::uint64_t less = other.CountAt(i);
+    if (less == 0) continue;
+    const std::uint32_t place = other.first_bucket_ + i - first_bucket_;
+    SetCountAt(place, CountAt(place) - less);
   }
   count_ -= other.count_;
   sum_ms_ -= other.sum_ms_;
@@ -60,13 +64,9 @@ double DurationHistogram::Quantile(double p) const {
 
 bool operator==(const DurationHistogram& a, const DurationHistogram& b) {
   if (a.count_ != b.count_ || a.sum_ms_ != b.sum_ms_) return false;
-  const auto held = [](const DurationHistogram& histogram, std::uint32_t bucket) {
-    const std::uint32_t i = bucket - histogram.first_bucket_;
-    return i < histogram.counts_.size() ? histogram.counts_[i] : 0;
-  };
   // With equal counts in all, it is enough to look at the buckets of one side.
-  for (std::uint32_t i = 0; i < a.counts_.size(); ++i) {
-    if (a.counts_[i] != held(b, a.first_bucket_ + i)) return false;
+  for (std::uint32_t i = 0; i < a.low_.size(); ++i) {
+    if (a.CountAt(i) != b.CountOf(a.first_bucket_ + i)) return false;
   }
   return true;
 }
@@ -82,22 +82,32 @@ double DurationHistogram::MiddleOf(std::uint32_t bucket) {
 void DurationHistogram::Cover(std::uint32_t first, std::uint32_t last) {
   first = first / kBlock * kBlock;
   last = last / kBlock * kBlock + kBlock - 1;
-  if (counts_.empty()) {
-    first_bucket_ = first;
-    counts_.assign(last - first + 1, 0);
-    return;
-  }
-  if (first < first_bucket_) {
-    counts_.insert(counts_.begin(), first_bucket_ - first, 0);
-    first_bucket_ = first;
-  }
-  if (last - first_bucket_ >= counts_.size()) counts_.resize(last - first_bucket_ + 1, 0);
+  if (low_.empty()) first_bucket_ = first;
+  const std::uint32_t before = first < first_bucket_ ? first_bucket_ - first : 0;
+  first_bucket_ -= before;
+  const std::size_t size = std::max<std::size_t>(low_.size() + before, last - first_bucket_ + 1);
+  low_.insert(low_.begin(), before, 0);
+  low_.resize(size, 0);
+  if (high_.empty()) return;
+  high_.insert(high_.begin(), before, 0);
+  high_.resize(size, 0);
+}
+
+void DurationHistogram::Carry(std::uint32_t place) {
+  high_.resize(low_.size(), 0);
+  ++high_[place];
+}
+
+void DurationHistogram::SetCountAt(std::uint32_t place, std::uint64_t count) {
+  low_[place] = static_cast<std::uint8_t>(count);
+  if (count >> 8 != 0) high_.resize(low_.size(), 0);
+  if (!high_.empty()) high_[place] = static_cast<std::uint32_t>(count >> 8);
 }
 
 double DurationHistogram::ValueAt(std::uint64_t place) const {
   std::uint64_t passed = 0;
-  for (std::uint32_t i = 0; i < counts_.size(); ++i) {
-    passed += counts_[i];
+  for (std::uint32_t i = 0; i < low_.size(); ++i) {
+    passed += CountAt(i);
     if (passed > place) return MiddleOf(first_bucket_ + i);
   }
   return 0;

@@ -7,9 +7,12 @@
 //   GapStatistics summary = Summarise(gaps);
 //
 // Values below 128 ms have a bucket each; above, every power of two has 64 buckets, and a value is
-// taken for the middle of its bucket (at most 0.8 % away). Count and mean are exact. Memory: 4
-// bytes for each bucket between the smallest and the largest value seen (a second to a month: 6
-// KB). A bucket holds at most 2^32 - 1 values. Not thread-safe; one for each thread, merged.
+// taken for the middle of its bucket (at most 0.8 % away). Count and mean are exact. A question
+// keeps thousands of histograms at once and adds to them in no order, so what counts is how many
+// of them fit the cache: the counts of all buckets lie in single bytes, and a byte that overflows
+// carries 256 to a wide count beside it. Memory: 1 byte for each bucket between the smallest and
+// the largest value seen (a second to a month: 1.4 KB), and 4 more once a bucket has held 256
+// values. A bucket holds at most 2^40 - 1 values. Not thread-safe; one for each thread, merged.
 #pragma once
 
 #include <algorithm>
@@ -28,9 +31,10 @@ class DurationHistogram {
   void Add(std::int64_t value_ms) {
     const std::uint64_t value = static_cast<std::uint64_t>(std::max<std::int64_t>(value_ms, 0));
     const std::uint32_t bucket = BucketOf(value);
-    if (bucket - first_bucket_ >= counts_.size()) [[unlikely]]
+    if (bucket - first_bucket_ >= low_.size()) [[unlikely]]
       Cover(bucket, bucket);
-    ++counts_[bucket - first_bucket_];
+    if (++low_[bucket - first_bucket_] == 0) [[unlikely]]
+      Carry(bucket - first_bucket_);
     ++count_;
     sum_ms_ += value;
   }
@@ -65,14 +69,27 @@ class DurationHistogram {
   }
   static double MiddleOf(std::uint32_t bucket);
 
+  // Makes room for buckets, so that counts are kept for each of them.
   void Cover(std::uint32_t first, std::uint32_t last);
+  void Carry(std::uint32_t place);
+  // Count at a place of the window, and setting it.
+  std::uint64_t CountAt(std::uint32_t place) const {
+    return low_[place] + (high_.empty() ? 0 : std::uint64_t{high_[place]} << 8);
+  }
+  void SetCountAt(std::uint32_t place, std::uint64_t count);
+  // Count of a bucket, in the window or not.
+  std::uint64_t CountOf(std::uint32_t bucket) const {
+    const std::uint32_t place = bucket - first_bucket_;
+    return place < low_.size() ? CountAt(place) : 0;
+  }
   // The value taken for the sorted value at `place`, from 0.
   double ValueAt(std::uint64_t place) const;
 
-  std::uint32_t first_bucket_ = 0;  // of counts_[0]
-  std::vector<std::uint32_t> counts_;
+  std::vector<std::uint8_t> low_;  // counts modulo 256
   std::uint64_t count_ = 0;
   Int128 sum_ms_ = 0;
+  std::uint32_t first_bucket_ = 0;   // of low_[0] and high_[0]
+  std::vector<std::uint32_t> high_;  // counts / 256; empty until there is one
 };
 
 // What an answer says about a set of lengths, in milliseconds; all 0 if there are none.

@@ -32,8 +32,7 @@ struct ScoreTally {
     moments.Add(answer.value_micros);
     positive += answer.value_micros >= definition.positive_from_micros;
     negative += answer.value_micros <= definition.negative_up_to_micros;
-    top_two += answer.value_micros + kMicrosPerUnit >=
-               static_cast<std::int64_t>(definition.maximum) * kMicrosPerUnit;
+    top_two += answer.value_micros >= definition.top_two_from_micros;
     lowest_wording = std::min(lowest_wording, answer.wording);
     highest_wording = std::max(highest_wording, answer.wording);
   }

@@ -38,6 +38,31 @@ class PairIndex {
     return number_plus_one_[place] - 1;
   }
 
+  // The table as it is now, for loops in which every load counts. Valid until NumberOf is asked
+  // about a pair that Find does not know.
+  class Table {
+   public:
+    // Number plus one; 0 if the pair is not in the table, and then NumberOf must be asked.
+    std::uint32_t Find(std::uint32_t first, std::uint32_t second) const {
+      const std::size_t place = static_cast<std::size_t>(first) * seconds_ + second;
+      return place < size_ ? number_plus_one_[place] : 0;
+    }
+
+   private:
+    friend class PairIndex;
+    const std::uint32_t* number_plus_one_ = nullptr;
+    std::size_t size_ = 0;
+    std::uint32_t seconds_ = 0;
+  };
+
+  Table table() const {
+    Table table;
+    table.number_plus_one_ = number_plus_one_.data();
+    table.size_ = number_plus_one_.size();
+    table.seconds_ = seconds_;
+    return table;
+  }
+
   // By number.
   const std::vector<Pair>& pairs() const { return pairs_; }
 

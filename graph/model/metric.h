@@ -7,6 +7,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -28,9 +29,26 @@ struct MetricDefinition {
   bool whole_numbers;              // only whole answers are allowed
   std::int64_t negative_up_to_micros;   // answers up to here are negative
   std::int64_t positive_from_micros;    // answers from here on are positive
+  std::int64_t top_two_from_micros;     // the scale's maximum less 1
 };
 
-const MetricDefinition& DefinitionOf(Metric metric);
+inline constexpr std::array<MetricDefinition, kAllMetrics.size()> kMetricDefinitions = {{
+    {.name = "nps", .minimum = 0, .maximum = 10, .whole_numbers = true,
+     .negative_up_to_micros = 6 * kMicrosPerUnit, .positive_from_micros = 9 * kMicrosPerUnit,
+     .top_two_from_micros = 9 * kMicrosPerUnit},
+    {.name = "csat", .minimum = 1, .maximum = 5, .whole_numbers = true,
+     .negative_up_to_micros = 2 * kMicrosPerUnit, .positive_from_micros = 4 * kMicrosPerUnit,
+     .top_two_from_micros = 4 * kMicrosPerUnit},
+    {.name = "ces", .minimum = 1, .maximum = 7, .whole_numbers = true,
+     .negative_up_to_micros = 3 * kMicrosPerUnit, .positive_from_micros = 5 * kMicrosPerUnit,
+     .top_two_from_micros = 6 * kMicrosPerUnit},
+    {.name = "sentiment", .minimum = -1, .maximum = 1, .whole_numbers = false,
+     .negative_up_to_micros = -50'001, .positive_from_micros = 50'001, .top_two_from_micros = 0},
+}};
+
+inline const MetricDefinition& DefinitionOf(Metric metric) {
+  return kMetricDefinitions[static_cast<std::size_t>(metric)];
+}
 
 // Returns the metric called `name`, or nothing.
 std::optional<Metric> MetricNamed(std::string_view name);

@@ -1,5 +1,6 @@
 #include "graph/questions/critical_moment_counts.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace journeygraph::graph {
@@ -11,21 +12,36 @@ constexpr ChannelId kUnknownChannel = 0;
 
 CriticalMomentCounts::CriticalMomentCounts(const QuestionContext& context)
     : context_(&context),
-      counts_(context, {.gaps = false, .scores = true, .open_journeys = false}),
+      counts_(context, {.gaps = false,
+                        .scores = false,
+                        .open_journeys = false,
+                        .transition_journeys = false}),
       touchpoints_(context.names.touchpoints.size()),
-      stages_(context.map ? context.map->stages.size() : 0) {}
+      followed_by_switch_(context.names.touchpoints.size()),
+      scores_(context.names.touchpoints.size()),
+      stage_count_(context.map ? context.map->stages.size() : 0),
+      stage_of_touchpoint_(context.names.touchpoints.size()),
+      stages_(HasSets() ? std::size_t{1} << stage_count_ : stage_count_ + 1),
+      visits_(HasSets() ? 0 : stages_.size()) {
+  for (std::size_t id = 0; id < context.names.touchpoints.size(); ++id) {
+    const StageIndex stage = context.map ? context.stage_of_touchpoint[id] : kNoStage;
+    if (HasSets()) {
+      stage_of_touchpoint_[id] = stage == kNoStage ? 0 : std::uint32_t{1} << stage;
+    } else {
+      stage_of_touchpoint_[id] =
+          static_cast<std::uint32_t>(std::min<std::size_t>(stage, stage_count_));
+    }
+  }
+}
 
 void CriticalMomentCounts::Add(const JourneyView& journey) {
   if (journey.size() == 0 || !IsClosed(journey.result)) return;
-  ++journey_number_;
-  counts_.Add(journey);
-  for (std::size_t i = 1; i < journey.size(); ++i) {
-    const ChannelId from = journey.channel[i - 1];
-    const ChannelId to = journey.channel[i];
-    touchpoints_[journey.touchpoint[i - 1]].followed_by_switch +=
-        from != to && from != kUnknownChannel && to != kUnknownChannel;
+  if (HasSets()) {
+    AddVisits<true>(journey);
+  } else {
+    AddVisits<false>(journey);
   }
-  if (!stages_.empty()) AddStages(journey);
+  AddScores(journey);
   AddDecidingOutcome(journey);
   if (journey.result == JourneyResult::kSuccess) {
     for (const ValueEntry& value : journey.values) success_value_micros_ += value.value_micros;
@@ -33,18 +49,59 @@ void CriticalMomentCounts::Add(const JourneyView& journey) {
   }
 }
 
-void CriticalMomentCounts::AddStages(const JourneyView& journey) {
+template <bool kSets>
+void CriticalMomentCounts::AddVisits(const JourneyView& journey) {
   const auto result = static_cast<std::size_t>(journey.result);
-  for (const TouchpointId touchpoint : journey.touchpoint) {
-    const StageIndex index = context_->stage_of_touchpoint[touchpoint];
-    if (index == kNoStage) continue;
-    OfStage& stage = stages_[index];
-    stage.journeys[result] += stage.last_journey != journey_number_;
-    stage.last_journey = journey_number_;
+  const FirstVisits::OfJourney visits = visits_.NextJourney();
+  const TouchpointId* touchpoint = journey.touchpoint.data();
+  const ChannelId* channel = journey.channel.data();
+  std::uint64_t* followed_by_switch = followed_by_switch_.data();
+  const std::uint32_t* stage_of_touchpoint = stage_of_touchpoint_.data();
+  ResultCounts* stages = stages_.data();
+  std::uint32_t set = 0;
+  const auto reach = [&](std::uint32_t stage) {
+    if constexpr (kSets) {
+      set |= stage;
+    } else {
+      stages[stage][result] += visits.IsFirst(stage);
+    }
+  };
+  reach(stage_of_touchpoint[touchpoint[0]]);
+  counts_.AddSteps(journey, [&](std::size_t place) {
+    const ChannelId before = channel[place - 1];
+    const ChannelId after = channel[place];
+    followed_by_switch[touchpoint[place - 1]] +=
+        (after != before) & (after != kUnknownChannel) & (before != kUnknownChannel);
+    reach(stage_of_touchpoint[touchpoint[place]]);
+  });
+  if constexpr (kSets) ++stages[set][result];
+}
+
+std::vector<ResultCounts> CriticalMomentCounts::Stages() const {
+  std::vector<ResultCounts> stages(stage_count_);
+  for (std::size_t stage = 0; stage < stage_count_; ++stage) {
+    for (std::size_t place = 0; place < stages_.size(); ++place) {
+      if (HasSets() ? (place >> stage & 1) == 0 : place != stage) continue;
+      for (std::size_t result = 0; result < stages[stage].size(); ++result) {
+        stages[stage][result] += stages_[place][result];
+      }
+    }
+  }
+  return stages;
+}
+
+void CriticalMomentCounts::AddScores(const JourneyView& journey) {
+  for (const ScoreEntry& answer : journey.scores) {
+    const auto metric = static_cast<std::size_t>(answer.metric);
+    OfMetric& of = scores_[journey.touchpoint[answer.row - journey.first_row]][metric];
+    ++of.count;
+    of.negative += answer.value_micros <= kMetricDefinitions[metric].negative_up_to_micros;
+    of.sum_micros += answer.value_micros;
   }
 }
 
 void CriticalMomentCounts::AddDecidingOutcome(const JourneyView& journey) {
+  if (journey.result == JourneyResult::kLost) return;  // has no decisive outcome
   for (std::size_t i = journey.outcomes.size(); i-- > 0;) {
     const OutcomeEntry& entry = journey.outcomes[i];
     const OutcomeClass outcome = context_->outcome_class[entry.outcome];
@@ -64,11 +121,16 @@ void CriticalMomentCounts::Merge(CriticalMomentCounts&& other) {
   for (std::size_t id = 0; id < touchpoints_.size(); ++id) {
     touchpoints_[id].decided_success += other.touchpoints_[id].decided_success;
     touchpoints_[id].decided_failure += other.touchpoints_[id].decided_failure;
-    touchpoints_[id].followed_by_switch += other.touchpoints_[id].followed_by_switch;
+    followed_by_switch_[id] += other.followed_by_switch_[id];
+    for (std::size_t metric = 0; metric < scores_[id].size(); ++metric) {
+      scores_[id][metric].count += other.scores_[id][metric].count;
+      scores_[id][metric].negative += other.scores_[id][metric].negative;
+      scores_[id][metric].sum_micros += other.scores_[id][metric].sum_micros;
+    }
   }
   for (std::size_t i = 0; i < stages_.size(); ++i) {
-    for (std::size_t result = 0; result < stages_[i].journeys.size(); ++result) {
-      stages_[i].journeys[result] += other.stages_[i].journeys[result];
+    for (std::size_t result = 0; result < stages_[i].size(); ++result) {
+      stages_[i][result] += other.stages_[i][result];
     }
   }
   success_value_micros_ += other.success_value_micros_;

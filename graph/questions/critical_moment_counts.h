@@ -3,12 +3,19 @@
 //   CriticalMomentCounts counts(context);
 //   Scan(snapshot, scope, context, options, counts);
 //   auto answer = AnswerCriticalMoments(counts, context);   // graph/questions/critical_moments.h
+//
+// A journey is gone through once: what belongs to stages and switches is counted in the loop of
+// TouchpointCounts, because each further loop over a dozen interactions costs a mispredicted end.
+// Of up to kMostStagesInSets stages, a journey makes a set of bits on the way, and journeys are
+// counted by set: one addition for a journey. More stages are counted at each first visit.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
 #include "graph/analysis.h"
+#include "graph/measure/first_visits.h"
 #include "graph/measure/moments.h"
 #include "graph/touchpoint_counts.h"
 
@@ -21,13 +28,14 @@ class CriticalMomentCounts {
     // Visits at which the journey's deciding outcome (its last decisive one) was recorded.
     std::uint64_t decided_success = 0;
     std::uint64_t decided_failure = 0;
-    // Visits followed by an interaction on another channel, both known.
-    std::uint64_t followed_by_switch = 0;
   };
-  struct OfStage {
-    ResultCounts journeys = {};
-    std::uint64_t last_journey = 0;
+  // Answers at a touchpoint to one metric.
+  struct OfMetric {
+    std::uint64_t count = 0;
+    std::uint64_t negative = 0;
+    std::int64_t sum_micros = 0;
   };
+  using Scores = std::array<OfMetric, kAllMetrics.size()>;
 
   explicit CriticalMomentCounts(const QuestionContext& context);
 
@@ -37,21 +45,36 @@ class CriticalMomentCounts {
   const TouchpointCounts& counts() const { return counts_; }
   // By touchpoint id.
   const std::vector<AtTouchpoint>& touchpoints() const { return touchpoints_; }
-  // By stage of the map: closed journeys that reached it.
-  const std::vector<OfStage>& stages() const { return stages_; }
+  // By touchpoint id: visits followed by an interaction on another channel, both known.
+  const std::vector<std::uint64_t>& followed_by_switch() const { return followed_by_switch_; }
+  // By touchpoint id.
+  const std::vector<Scores>& scores() const { return scores_; }
+  // Closed journeys that reached each stage of the map, by their result.
+  std::vector<ResultCounts> Stages() const;
   // Money of successful journeys, and the number of values in it.
   Int128 success_value_micros() const { return success_value_micros_; }
   std::uint64_t success_values() const { return success_values_; }
 
  private:
-  void AddStages(const JourneyView& journey);
+  static constexpr std::size_t kMostStagesInSets = 10;
+
+  bool HasSets() const { return stage_count_ <= kMostStagesInSets; }
+  template <bool kSets>
+  void AddVisits(const JourneyView& journey);
+  void AddScores(const JourneyView& journey);
   void AddDecidingOutcome(const JourneyView& journey);
 
   const QuestionContext* context_;
-  std::uint64_t journey_number_ = 0;  // from 1; marks what a journey has been counted for
   TouchpointCounts counts_;
   std::vector<AtTouchpoint> touchpoints_;
-  std::vector<OfStage> stages_;
+  std::vector<std::uint64_t> followed_by_switch_;
+  std::vector<Scores> scores_;
+  std::size_t stage_count_;
+  // Place in stages_, or the stage's bit where sets are counted.
+  std::vector<std::uint32_t> stage_of_touchpoint_;
+  // By stage, and one for no stage; or by set of stages.
+  std::vector<ResultCounts> stages_;
+  FirstVisits visits_;  // of stages
   Int128 success_value_micros_ = 0;
   std::uint64_t success_values_ = 0;
 };

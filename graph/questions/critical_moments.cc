@@ -111,14 +111,14 @@ class MomentMaker {
 
   void CollectAtRisk() {
     all_.journeys = counts_.counts().journeys();
-    at_risk_.resize(counts_.stages().size());
-    for (std::size_t i = 0; i < at_risk_.size(); ++i) {
-      at_risk_[i].journeys = counts_.stages()[i].journeys;
+    for (const ResultCounts& journeys : counts_.Stages()) {
+      at_risk_.push_back({.journeys = journeys});
     }
+    const std::vector<std::uint64_t> interactions = counts_.counts().Interactions();
     for (std::size_t id = 0; id < counts_.touchpoints().size(); ++id) {
       const TouchpointCounts::AtTouchpoint& at = counts_.counts().touchpoints()[id];
-      const auto add = [&at](AtRisk& at_risk) {
-        at_risk.interactions += at.interactions;
+      const auto add = [&](AtRisk& at_risk) {
+        at_risk.interactions += interactions[id];
         at_risk.bad_ends += Bad(at.ends);
       };
       add(all_);
@@ -149,19 +149,19 @@ class MomentMaker {
     CriticalMoment moment{.touchpoint = stats.name,
                           .stage = stage == kNoStage ? "" : context_.map->stages[stage].id,
                           .journeys = Closed(at.journeys),
-                          .interactions = at.interactions};
+                          .interactions = stats.count};
     moment.reach = WilsonProportion(moment.journeys, Closed(all_.journeys));
     moment.exit_share = Ratio(Closed(at.ends), moment.journeys);
     moment.bad_exit = WilsonProportion(Bad(at.ends), moment.journeys);
     if (at_risk.bad_ends > 0) {
       moment.exit_lift =
-          Ratio(Bad(at.ends), at.interactions) / Ratio(at_risk.bad_ends, at_risk.interactions);
+          Ratio(Bad(at.ends), stats.count) / Ratio(at_risk.bad_ends, at_risk.interactions);
     }
     Compare(at.journeys, at_risk.journeys, moment);
-    AddScores(counts_.counts().scores()[stats.touchpoint], moment);
+    AddScores(counts_.scores()[stats.touchpoint], moment);
     moment.followed_by_switch =
-        WilsonProportion(counts_.touchpoints()[stats.touchpoint].followed_by_switch,
-                         at.interactions - Closed(at.ends));
+        WilsonProportion(counts_.followed_by_switch()[stats.touchpoint],
+                         stats.count - Closed(at.ends));
     moment.carries_outcome = CarriesOutcome(stats);
     if (const auto marked = markers_.find(stats.name); marked != markers_.end()) {
       moment.marked_as = marked->second;
@@ -188,15 +188,19 @@ class MomentMaker {
     moment.attributable_fraction = AttributableFraction(table);
   }
 
-  static void AddScores(const ScoreTallies& tallies, CriticalMoment& moment) {
-    const ScoreTally& sentiment = tallies[static_cast<std::size_t>(Metric::kSentiment)];
-    moment.sentiment_count = sentiment.count();
-    if (sentiment.count() > 0) moment.mean_sentiment = sentiment.moments.Mean();
+  static void AddScores(const CriticalMomentCounts::Scores& scores, CriticalMoment& moment) {
+    using OfMetric = CriticalMomentCounts::OfMetric;
+    const OfMetric& sentiment = scores[static_cast<std::size_t>(Metric::kSentiment)];
+    moment.sentiment_count = sentiment.count;
+    if (sentiment.count > 0) {
+      moment.mean_sentiment = static_cast<double>(sentiment.sum_micros) /
+                              static_cast<double>(sentiment.count) / kMicrosPerUnit;
+    }
     std::uint64_t negative = 0;
     std::uint64_t answers = 0;
     for (const Metric metric : {Metric::kNps, Metric::kCsat, Metric::kCes}) {
-      negative += tallies[static_cast<std::size_t>(metric)].negative;
-      answers += tallies[static_cast<std::size_t>(metric)].count();
+      negative += scores[static_cast<std::size_t>(metric)].negative;
+      answers += scores[static_cast<std::size_t>(metric)].count;
     }
     moment.severity = WilsonProportion(negative, answers);
   }
