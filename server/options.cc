@@ -18,6 +18,7 @@ namespace {
 constexpr int kMaxPort = 65'535;
 constexpr int kMaxThreads = 1'024;
 constexpr std::int64_t kMaxMessageBytes = 1LL << 30;
+constexpr std::int64_t kMaxRetentionMs = 10 * 366LL * 24 * 3'600'000;
 constexpr std::int64_t kMaxDurationMs = 24LL * 60 * 60 * 1000;
 
 const std::map<std::string, LogLevel> kLevels = {{"debug", LogLevel::kDebug},
@@ -39,6 +40,7 @@ struct RawOptions {
   std::string max_bytes_in_flight = "256MiB";
   std::string default_deadline = "30s";
   std::string shutdown_grace = "10s";
+  std::string log_retention = "0s";
   std::string log_level = "info";
   std::string log_format = "text";
 };
@@ -167,6 +169,14 @@ void AddLimits(CLI::App& app, Options& options, RawOptions& raw) {
       ->check(QuantityCheck(kDurations, "10s", 0, kMaxDurationMs))
       ->envname("JOURNEYGRAPH_SHUTDOWN_GRACE")
       ->capture_default_str();
+  app.add_option(
+         "--log-retention", raw.log_retention,
+         "Accepted writes are kept in the log for so long after they are folded into the journeys, "
+         "with unit (ms, s, min, h)")
+      ->type_name("DURATION")
+      ->check(QuantityCheck(kDurations, "24h", 0, kMaxRetentionMs))
+      ->envname("JOURNEYGRAPH_LOG_RETENTION")
+      ->capture_default_str();
 }
 
 void AddLogging(CLI::App& app, RawOptions& raw) {
@@ -189,6 +199,8 @@ void Convert(const RawOptions& raw, Options& options) {
   options.max_bytes_in_flight = *ParseQuantity(raw.max_bytes_in_flight, kSizes);
   options.default_deadline =
       std::chrono::milliseconds(*ParseQuantity(raw.default_deadline, kDurations));
+  options.log_retention =
+      std::chrono::milliseconds(*ParseQuantity(raw.log_retention, kDurations));
   options.shutdown_grace =
       std::chrono::milliseconds(*ParseQuantity(raw.shutdown_grace, kDurations));
   options.log_level = kLevels.at(raw.log_level);

@@ -30,6 +30,7 @@ struct Options {
   int max_streams_per_connection = 1'000;
   std::chrono::milliseconds default_deadline{30'000};
   std::chrono::milliseconds shutdown_grace{10'000};
+  std::chrono::milliseconds log_retention{0};
   LogLevel log_level = LogLevel::kInfo;
   LogFormat log_format = LogFormat::kText;
   bool reflection = true;

@@ -12,7 +12,7 @@
 namespace journeygraph::storage {
 namespace {
 
-// Records dropped by one call of TrimLog.
+// Records dropped by one write.
 constexpr int kTrimRecords = 1'000;
 
 // How often the thread looks for old records while nothing is written.
@@ -97,14 +97,25 @@ absl::Status Folder::WaitFolded(WorkspaceNumber workspace, std::uint64_t positio
 absl::Status Folder::TrimLog(WorkspaceNumber workspace) {
   WorkspaceState* const state = Find(workspace);
   if (state == nullptr) return absl::NotFoundError("the workspace is not open");
-  std::lock_guard lock(fold_mutex_);
   const std::int64_t newest_to_drop = options_.clock() - options_.log_retention_ms;
-  v1::FoldState next = state->fold_state;
+  for (int dropped = kTrimRecords; dropped == kTrimRecords;) {
+    // Taken for each part, so that others get their turn.
+    std::lock_guard lock(fold_mutex_);
+    const auto some = TrimSome(*state, newest_to_drop);
+    if (!some.ok()) return some.status();
+    dropped = *some;
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<int> Folder::TrimSome(WorkspaceState& state, std::int64_t newest_to_drop) {
+  v1::FoldState next = state.fold_state;
   WriteBatch batch;
   const auto view = engine_.Read();
-  const KeyRange range = LogRange(workspace, next.trimmed_position());
+  const KeyRange range = LogRange(state.number, next.trimmed_position());
   const auto it = view->Range(Table::kLog, range.begin, range.end);
-  for (int records = 0; it->Valid() && records < kTrimRecords; it->Next(), ++records) {
+  int records = 0;
+  for (; it->Valid() && records < kTrimRecords; it->Next(), ++records) {
     const auto key = ParseLogKey(it->key());
     const auto time = CommitTimeOf(it->value());
     if (!key) return absl::DataLossError("a record of the log is damaged");
@@ -114,11 +125,11 @@ absl::Status Folder::TrimLog(WorkspaceNumber workspace) {
     next.set_trimmed_position(key->position);
   }
   if (!it->status().ok()) return it->status();
-  if (batch.empty()) return absl::OkStatus();
-  batch.Put(Table::kMeta, FoldStateKey(workspace), next.SerializeAsString());
-  const absl::Status written = engine_.Write(batch, Sync::kNo);
-  if (written.ok()) state->fold_state = std::move(next);
-  return written;
+  if (batch.empty()) return 0;
+  batch.Put(Table::kMeta, FoldStateKey(state.number), next.SerializeAsString());
+  if (auto written = engine_.Write(batch, Sync::kNo); !written.ok()) return written;
+  state.fold_state = std::move(next);
+  return records;
 }
 
 std::uint64_t Folder::FoldedPosition(WorkspaceNumber workspace) const {

@@ -13,7 +13,7 @@
 // of a long fold the journeys may hold interactions of records after the folded position already,
 // so readers that add the tail of the log leave out what they know.
 //
-// Records are kept for the retention after they are folded, then dropped.
+// Records are dropped when they are folded and older than the retention.
 //
 // Thread-safe; one fold runs at a time.
 #pragma once
@@ -39,7 +39,7 @@ namespace journeygraph::storage {
 struct FolderOptions {
   // Required. Milliseconds since 1970; only for dropping old records.
   std::function<std::int64_t()> clock;
-  std::int64_t log_retention_ms = 24LL * 60 * 60 * 1000;
+  std::int64_t log_retention_ms = 0;
   // Records are left to gather for so long before the thread folds them.
   std::int64_t gather_ms = 500;
   // The thread tries again after so long when folding failed.
@@ -77,7 +77,7 @@ class Folder {
   // Returns what FoldUpTo returns. Returns OUT_OF_RANGE, if the log has no such position.
   absl::Status WaitFolded(WorkspaceNumber workspace, std::uint64_t position);
 
-  // Drops folded records that are older than the retention, at most 1,000 a call.
+  // Drops folded records that are older than the retention.
   absl::Status TrimLog(WorkspaceNumber workspace);
 
   std::uint64_t FoldedPosition(WorkspaceNumber workspace) const;
@@ -89,6 +89,8 @@ class Folder {
 
   WorkspaceState* Find(WorkspaceNumber workspace) const;
   absl::Status FoldSome(WorkspaceState& state, std::uint64_t position);  // needs fold_mutex_
+  // Gives the number of records dropped; needs fold_mutex_.
+  absl::StatusOr<int> TrimSome(WorkspaceState& state, std::int64_t newest_to_drop);
   void Run();
   bool HasWork() const;  // needs mutex_
   absl::Status FoldEverything();

@@ -30,8 +30,8 @@ struct StoreOptions {
   std::string data_folder;      // "" keeps everything in memory
   int threads = 0;              // for loading and scans; 0: one a core
   ClockMs clock = SystemClockMs();
-  // Folded log records are kept for this long.
-  std::int64_t log_retention_ms = 24LL * 60 * 60 * 1000;
+  // Folded log records are kept until they are this old. Nothing reads them yet.
+  std::int64_t log_retention_ms = 0;
 };
 
 class Store {
