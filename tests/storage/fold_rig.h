@@ -30,7 +30,7 @@ inline FolderOptions SmallSteps() {
 }
 
 inline FolderOptions UsualSteps() {
-  return {.clock = [] { return std::int64_t{0}; }};
+  return {.clock = [] { return std::int64_t{0}; }, .log_retention_ms = 24LL * 60 * 60 * 1000};
 }
 
 struct FoldRig {
