@@ -19,6 +19,7 @@ double Ratio(std::uint64_t part, std::uint64_t whole) {
 ChannelSwitchCounts::ChannelSwitchCounts(const QuestionContext& context,
                                          ChannelSwitchOptions options)
     : max_gap_ms_(options.max_gap_ms.value_or(std::numeric_limits<std::int64_t>::max())),
+      visits_(context.names.channels.size()),
       channels_(context.names.channels.size()),
       pairs_(static_cast<std::uint32_t>(context.names.channels.size())),
       distinct_channels_(context.names.channels.size() + 1) {}
@@ -27,50 +28,71 @@ void ChannelSwitchCounts::Add(const JourneyView& journey) {
   if (journey.size() == 0) return;
   ++journeys_;
   ++journey_number_;
+  const std::size_t switches = FindSwitches(journey);
+  journeys_with_switch_ += switches > 0;
+  AddSwitches(journey, switches);
+  if (!journey.scores.empty()) AddSentimentChanges(journey);
+}
+
+// Counts channels and opportunities; gives the number of switch_places_.
+std::size_t ChannelSwitchCounts::FindSwitches(const JourneyView& journey) {
+  const ChannelId* channel = journey.channel.data();
+  const std::int64_t* time_ms = journey.time_ms.data();
+  const std::size_t size = journey.size();
+  const std::int64_t max_gap_ms = max_gap_ms_;
+  if (switch_places_.size() < size) switch_places_.resize(size);
+  std::uint32_t* switch_places = switch_places_.data();
+  OfChannel* channels = channels_.data();
+  const FirstVisits::OfJourney visits = visits_.NextJourney();
   std::size_t distinct = 0;
   const auto use = [&](ChannelId id) {
-    OfChannel& channel = channels_[id];
-    ++channel.interactions;
-    if (channel.last_journey == journey_number_) return;
-    channel.last_journey = journey_number_;
-    ++channel.journeys;
-    distinct += id != kUnknownChannel;
+    const bool is_first = visits.IsFirst(id);
+    ++channels[id].interactions;
+    channels[id].journeys += is_first;
+    distinct += is_first & (id != kUnknownChannel);
   };
-  use(journey.channel[0]);
+  use(channel[0]);
+  std::size_t switches = 0;
+  std::size_t known = 0;
+  std::size_t opportunities = 0;
+  std::size_t ping_pongs = 0;
   bool switched_before = false;  // from i - 2 to i - 1
-  bool has_switch = false;
-  for (std::size_t i = 1; i < journey.size(); ++i) {
-    const ChannelId from = journey.channel[i - 1];
-    const ChannelId to = journey.channel[i];
+  for (std::size_t i = 1; i < size; ++i) {
+    const ChannelId from = channel[i - 1];
+    const ChannelId to = channel[i];
     use(to);
-    const std::int64_t gap_ms = journey.time_ms[i] - journey.time_ms[i - 1];
-    const bool is_known = from != kUnknownChannel && to != kUnknownChannel;
-    without_channel_ += !is_known;
-    over_max_gap_ += is_known && gap_ms > max_gap_ms_;
-    const bool is_opportunity = is_known && gap_ms <= max_gap_ms_;
-    channels_[from].opportunities += is_opportunity;
-    if (!is_opportunity || from == to) {
-      switched_before = false;
-      continue;
-    }
-    ++channels_[from].switches_out;
-    ++channels_[to].switches_in;
-    OfSwitch& counted = SwitchOf(from, to);
+    const bool is_known = (from != kUnknownChannel) & (to != kUnknownChannel);
+    const bool is_opportunity = is_known & (time_ms[i] - time_ms[i - 1] <= max_gap_ms);
+    const bool is_switch = is_opportunity & (from != to);
+    known += is_known;
+    opportunities += is_opportunity;
+    channels[from].opportunities += is_opportunity;
+    // Where nothing was switched before there may be no interaction i - 2, so i - 1 stands for it.
+    ping_pongs += is_switch & switched_before & (channel[i - 1 - switched_before] == to);
+    switched_before = is_switch;
+    switch_places[switches] = static_cast<std::uint32_t>(i);
+    switches += is_switch;
+  }
+  without_channel_ += size - 1 - known;
+  over_max_gap_ += known - opportunities;
+  ping_pongs_ += ping_pongs;
+  ++distinct_channels_[distinct];
+  return switches;
+}
+
+void ChannelSwitchCounts::AddSwitches(const JourneyView& journey, std::size_t switches) {
+  for (std::size_t i = 0; i < switches; ++i) {
+    const std::size_t place = switch_places_[i];
+    OfSwitch& counted = SwitchOf(journey.channel[place - 1], journey.channel[place]);
     ++counted.count;
     counted.journeys += counted.last_journey != journey_number_;
     counted.last_journey = journey_number_;
-    counted.gap.Add(gap_ms);
-    ping_pongs_ += switched_before && journey.channel[i - 2] == to;
-    if (i + 1 == journey.size()) {
+    counted.gap.Add(journey.time_ms[place] - journey.time_ms[place - 1]);
+    if (place + 1 == journey.size()) {
       counted.ended_badly_after +=
           journey.result == JourneyResult::kFailure || journey.result == JourneyResult::kLost;
     }
-    switched_before = true;
-    has_switch = true;
   }
-  journeys_with_switch_ += has_switch;
-  ++distinct_channels_[distinct];
-  if (!journey.scores.empty()) AddSentimentChanges(journey);
 }
 
 bool ChannelSwitchCounts::IsSwitch(const JourneyView& journey, std::size_t second) const {
@@ -112,8 +134,6 @@ void ChannelSwitchCounts::Merge(ChannelSwitchCounts&& other) {
     channel.interactions += more.interactions;
     channel.journeys += more.journeys;
     channel.opportunities += more.opportunities;
-    channel.switches_out += more.switches_out;
-    channel.switches_in += more.switches_in;
   }
   for (std::size_t i = 0; i < other.switches_.size(); ++i) {
     const PairIndex::Pair& pair = other.pairs_.pairs()[i];
@@ -172,14 +192,17 @@ std::vector<ChannelUse> ChannelsByUse(const ChannelSwitchCounts& counts,
   std::vector<ChannelUse> channels;
   for (std::size_t id = 0; id < counts.channels().size(); ++id) {
     const ChannelSwitchCounts::OfChannel& channel = counts.channels()[id];
-    if (channel.interactions == 0) continue;
     channels.push_back({.channel = context.names.channels[id],
                         .interactions = channel.interactions,
                         .journeys = channel.journeys,
-                        .opportunities = channel.opportunities,
-                        .switches_out = channel.switches_out,
-                        .switches_in = channel.switches_in});
+                        .opportunities = channel.opportunities});
   }
+  for (std::size_t i = 0; i < counts.switches().size(); ++i) {
+    const PairIndex::Pair& pair = counts.pairs()[i];
+    channels[pair.first].switches_out += counts.switches()[i].count;
+    channels[pair.second].switches_in += counts.switches()[i].count;
+  }
+  std::erase_if(channels, [](const ChannelUse& channel) { return channel.interactions == 0; });
   std::ranges::sort(channels, [](const ChannelUse& a, const ChannelUse& b) {
     return std::tie(b.interactions, a.channel) < std::tie(a.interactions, b.channel);
   });

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "graph/analysis.h"
+#include "graph/measure/first_visits.h"
 #include "graph/measure/histogram.h"
 #include "graph/measure/pair_index.h"
 #include "graph/measure/statistics.h"
@@ -37,9 +38,6 @@ class ChannelSwitchCounts {
     std::uint64_t interactions = 0;
     std::uint64_t journeys = 0;
     std::uint64_t opportunities = 0;
-    std::uint64_t switches_out = 0;
-    std::uint64_t switches_in = 0;
-    std::uint64_t last_journey = 0;
   };
   struct OfSwitch {
     std::uint64_t count = 0;
@@ -72,11 +70,17 @@ class ChannelSwitchCounts {
  private:
   bool IsSwitch(const JourneyView& journey, std::size_t second) const;
   OfSwitch& SwitchOf(ChannelId from, ChannelId to);
+  std::size_t FindSwitches(const JourneyView& journey);
+  void AddSwitches(const JourneyView& journey, std::size_t switches);
   void AddSentimentChanges(const JourneyView& journey);
 
   std::int64_t max_gap_ms_;
   std::uint64_t journey_number_ = 0;  // from 1; marks what a journey has been counted for
+  FirstVisits visits_;                // of channels
   std::vector<OfChannel> channels_;
+  // Where the journey that is counted switches, by the second interaction. Whether two neighbours
+  // are a switch is as good as random: places are gathered without a branch, and then counted.
+  std::vector<std::uint32_t> switch_places_;
   PairIndex pairs_;
   std::vector<OfSwitch> switches_;
   std::uint64_t journeys_ = 0;

@@ -18,13 +18,15 @@ std::uint32_t RowCount(const QuestionContext& context) {
 
 void ScoreTable::Append(std::uint32_t row, std::uint32_t period) {
   cells_.push_back({.row = row, .period = period});
+  interactions_.push_back(0);
 }
 
 StageScoreCounts::StageScoreCounts(const QuestionContext& context, StageScoresOptions options)
     : options_(std::move(options)),
       stages_(RowCount(context)),
       touchpoints_(static_cast<std::uint32_t>(context.names.touchpoints.size())),
-      journeys_of_stage_(RowCount(context)) {
+      journeys_of_stage_(RowCount(context)),
+      visits_(RowCount(context)) {
   wanted_.fill(options_.metrics.empty());
   for (Metric metric : options_.metrics) wanted_[static_cast<std::size_t>(metric)] = true;
   const std::uint32_t last_row = RowCount(context) - 1;
@@ -36,40 +38,94 @@ StageScoreCounts::StageScoreCounts(const QuestionContext& context, StageScoresOp
 
 void StageScoreCounts::Add(const JourneyView& journey) {
   ++journey_number_;
-  AddInteractions(journey);
-  if (!journey.scores.empty()) AddAnswers(journey);
+  if (options_.include_touchpoints) {
+    AddInteractions<true>(journey);
+  } else {
+    AddInteractions<false>(journey);
+  }
+  if (journey.scores.empty()) return;
+  if (options_.answers == AnswerSelection::kLastPerJourney) {
+    AddLastAnswers(journey);
+  } else {
+    AddAnswers(journey);
+  }
 }
 
+template <bool kTouchpoints>
 void StageScoreCounts::AddInteractions(const JourneyView& journey) {
-  for (std::size_t i = 0; i < journey.size(); ++i) {
-    const TouchpointId touchpoint = journey.touchpoint[i];
-    const std::uint32_t row = row_of_touchpoint_[touchpoint];
-    const std::uint32_t period = NumberOfTime(journey.time_ms[i]);
-    ++stages_.At(row, period).interactions;
-    if (options_.include_touchpoints) ++touchpoints_.At(touchpoint, period).interactions;
-    OfStage& stage = journeys_of_stage_[row];
-    stage.journeys += stage.last_journey != journey_number_;
-    stage.last_journey = journey_number_;
+  // What the loop needs lies in local variables: the compiler must take it that any count which is
+  // written may be one of the members.
+  const TouchpointId* touchpoint = journey.touchpoint.data();
+  const std::int64_t* time_ms = journey.time_ms.data();
+  const std::size_t size = journey.size();
+  const std::uint32_t* row_of_touchpoint = row_of_touchpoint_.data();
+  const FirstVisits::OfJourney visits = visits_.NextJourney();
+  std::uint64_t* journeys_of_stage = journeys_of_stage_.data();
+  const std::uint32_t* number_of_day_plus_one = number_of_day_plus_one_.data();
+  std::size_t days = number_of_day_plus_one_.size();
+  PairIndex::Table known = stages_.known();
+  std::uint64_t* interactions = stages_.interactions();
+  if (stage_cells_.size() < size) {
+    stage_cells_.resize(size);
+    if (kTouchpoints) touchpoint_cells_.resize(size);
   }
+  std::uint32_t* stage_cells = stage_cells_.data();
+  for (std::size_t i = 0; i < size; ++i) {
+    const std::uint32_t row = row_of_touchpoint[touchpoint[i]];
+    journeys_of_stage[row] += visits.IsFirst(row);
+    const std::uint64_t day = DayInTable(time_ms[i]);
+    std::uint32_t period_plus_one = day < days ? number_of_day_plus_one[day] : 0;
+    if (period_plus_one == 0) [[unlikely]] {
+      period_plus_one = NumberOfTime(time_ms[i]) + 1;
+      number_of_day_plus_one = number_of_day_plus_one_.data();
+      days = number_of_day_plus_one_.size();
+    }
+    std::uint32_t number_plus_one = known.Find(period_plus_one - 1, row);
+    if (number_plus_one == 0) [[unlikely]] {
+      number_plus_one = stages_.NumberOf(row, period_plus_one - 1) + 1;
+      known = stages_.known();
+      interactions = stages_.interactions();
+    }
+    ++interactions[number_plus_one - 1];
+    stage_cells[i] = number_plus_one - 1;
+    if constexpr (kTouchpoints) {
+      touchpoint_cells_[i] = touchpoints_.NumberOf(touchpoint[i], period_plus_one - 1);
+      touchpoints_.AddInteractions(touchpoint_cells_[i], 1);
+    }
+  }
+}
+
+// Calls consume(cell) for the cells that an answer belongs to.
+template <typename Consume>
+void StageScoreCounts::ForCellsOf(const ScoreEntry& answer, const JourneyView& journey,
+                                  const Consume& consume) {
+  const std::size_t place = answer.row - journey.first_row;
+  consume(stages_.cell(stage_cells_[place]));
+  if (options_.include_touchpoints) consume(touchpoints_.cell(touchpoint_cells_[place]));
 }
 
 void StageScoreCounts::AddAnswers(const JourneyView& journey) {
-  // Backwards, so that the last answer of a cell comes first.
-  for (const ScoreEntry& answer : std::views::reverse(journey.scores)) {
-    if (!wanted_[static_cast<std::size_t>(answer.metric)]) continue;
-    const std::size_t place = answer.row - journey.first_row;
-    const TouchpointId touchpoint = journey.touchpoint[place];
-    const std::uint32_t period = NumberOfTime(journey.time_ms[place]);
-    AddAnswer(stages_.At(row_of_touchpoint_[touchpoint], period), answer);
-    if (options_.include_touchpoints) AddAnswer(touchpoints_.At(touchpoint, period), answer);
+  for (const ScoreEntry& answer : journey.scores) {
+    const auto metric = static_cast<std::size_t>(answer.metric);
+    if (!wanted_[metric]) continue;
+    ForCellsOf(answer, journey, [&](ScoreTable::Cell& cell) {
+      cell.tallies[metric].Add(kMetricDefinitions[metric], answer);
+    });
   }
 }
 
-void StageScoreCounts::AddAnswer(ScoreTable::Cell& cell, const ScoreEntry& answer) {
+void StageScoreCounts::AddLastAnswers(const JourneyView& journey) {
+  // Backwards, so that the last answer of a cell comes first.
+  for (const ScoreEntry& answer : std::views::reverse(journey.scores)) {
+    if (!wanted_[static_cast<std::size_t>(answer.metric)]) continue;
+    ForCellsOf(answer, journey, [&](ScoreTable::Cell& cell) { AddLastAnswer(cell, answer); });
+  }
+}
+
+void StageScoreCounts::AddLastAnswer(ScoreTable::Cell& cell, const ScoreEntry& answer) {
   const auto metric = static_cast<std::size_t>(answer.metric);
-  const bool is_last = cell.last_journey[metric] != journey_number_;
+  if (cell.last_journey[metric] == journey_number_) return;
   cell.last_journey[metric] = journey_number_;
-  if (!is_last && options_.answers == AnswerSelection::kLastPerJourney) return;
   cell.tallies[metric].Add(DefinitionOf(answer.metric), answer);
 }
 
@@ -92,16 +148,18 @@ std::uint32_t StageScoreCounts::NumberOfPeriod(std::int64_t period) {
 
 void StageScoreCounts::Merge(StageScoreCounts&& other) {
   const auto merge = [&](ScoreTable& into, const ScoreTable& from) {
-    for (const ScoreTable::Cell& more : from.cells()) {
-      ScoreTable::Cell& cell = into.At(more.row, NumberOfPeriod(other.periods_[more.period]));
-      cell.interactions += more.interactions;
-      graph::Merge(cell.tallies, more.tallies);
+    for (std::size_t i = 0; i < from.cells().size(); ++i) {
+      const ScoreTable::Cell& more = from.cells()[i];
+      const std::uint32_t period = NumberOfPeriod(other.periods_[more.period]);
+      const std::uint32_t number = into.NumberOf(more.row, period);
+      graph::Merge(into.cell(number).tallies, more.tallies);
+      into.AddInteractions(number, from.interactions()[i]);
     }
   };
   merge(stages_, other.stages_);
   merge(touchpoints_, other.touchpoints_);
   for (std::size_t row = 0; row < journeys_of_stage_.size(); ++row) {
-    journeys_of_stage_[row].journeys += other.journeys_of_stage_[row].journeys;
+    journeys_of_stage_[row] += other.journeys_of_stage_[row];
   }
 }
 
@@ -118,7 +176,7 @@ class AnswerMaker {
     for (std::size_t row = 0; row < cells_of_stage.size(); ++row) {
       const Stage* stage = StageOfRow(row);
       if (stage == nullptr && cells_of_stage[row].empty()) continue;
-      StageScores scores{.journeys = counts_.journeys_of_stage()[row].journeys};
+      StageScores scores{.journeys = counts_.journeys_of_stage()[row]};
       if (stage != nullptr) {
         scores.stage = stage->id;
         scores.display_name = stage->display_name.empty() ? stage->id : stage->display_name;
@@ -131,7 +189,11 @@ class AnswerMaker {
   }
 
  private:
-  using Cells = std::vector<const ScoreTable::Cell*>;
+  struct CountedCell {
+    const ScoreTable::Cell* cell;
+    std::uint64_t interactions;
+  };
+  using Cells = std::vector<CountedCell>;
 
   // Nothing for the stage "".
   const Stage* StageOfRow(std::size_t row) const {
@@ -141,10 +203,13 @@ class AnswerMaker {
   // Cells that have interactions, by row, in order of time.
   std::vector<Cells> CellsOfRows(const ScoreTable& table, std::size_t rows) const {
     std::vector<Cells> cells(rows);
-    for (const ScoreTable::Cell& cell : table.cells()) cells[cell.row].push_back(&cell);
+    for (std::size_t i = 0; i < table.cells().size(); ++i) {
+      const ScoreTable::Cell& cell = table.cells()[i];
+      cells[cell.row].push_back({.cell = &cell, .interactions = table.interactions()[i]});
+    }
     for (Cells& row : cells) {
-      std::ranges::sort(row, {}, [this](const ScoreTable::Cell* cell) {
-        return counts_.periods()[cell->period];
+      std::ranges::sort(row, {}, [this](const CountedCell& counted) {
+        return counts_.periods()[counted.cell->period];
       });
     }
     return cells;
@@ -152,8 +217,8 @@ class AnswerMaker {
 
   std::vector<PeriodScores> PeriodsOf(const Cells& cells) const {
     std::vector<PeriodScores> periods;
-    for (const ScoreTable::Cell* cell : cells) {
-      PeriodScores scores{.interactions = cell->interactions, .scores = Summarise(cell->tallies)};
+    for (const auto& [cell, interactions] : cells) {
+      PeriodScores scores{.interactions = interactions, .scores = Summarise(cell->tallies)};
       if (const Period period = counts_.options().period; period != Period::kNone) {
         const std::int64_t number = counts_.periods()[cell->period];
         scores.start_ms = PeriodStartMs(period, number);

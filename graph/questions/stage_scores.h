@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "graph/analysis.h"
+#include "graph/measure/first_visits.h"
 #include "graph/measure/metric_score.h"
 #include "graph/measure/pair_index.h"
 #include "graph/measure/period.h"
@@ -41,42 +42,50 @@ struct StageScoresOptions {
   std::vector<Metric> metrics;  // empty: all
 };
 
-// What was counted for rows (stages or touchpoints) and periods.
+// What was counted for rows (stages or touchpoints) and periods. Interactions, which every step of a
+// scan counts, lie densely beside the cells, which are large and only touched by answers.
 class ScoreTable {
  public:
-  struct Cell {
+  struct alignas(64) Cell {
+    ScoreTallies tallies;  // a cache line each
+    std::array<std::uint64_t, kAllMetrics.size()> last_journey = {};  // by metric
     std::uint32_t row = 0;
     std::uint32_t period = 0;  // number that the caller gave it
-    std::uint64_t interactions = 0;
-    ScoreTallies tallies;
-    std::array<std::uint64_t, kAllMetrics.size()> last_journey = {};  // by metric
   };
 
   explicit ScoreTable(std::uint32_t rows) : index_(rows) {}
 
-  Cell& At(std::uint32_t row, std::uint32_t period) {
+  // Number of the cell of a row and a period; makes it.
+  std::uint32_t NumberOf(std::uint32_t row, std::uint32_t period) {
     const std::uint32_t number = index_.NumberOf(period, row);
     if (number == cells_.size()) [[unlikely]]
       Append(row, period);
-    return cells_[number];
+    return number;
   }
+  Cell& cell(std::uint32_t number) { return cells_[number]; }
+  void AddInteractions(std::uint32_t number, std::uint64_t count) {
+    interactions_[number] += count;
+  }
+
+  // For loops: cells known by now (period first, then row), and their interactions.
+  PairIndex::Table known() const { return index_.table(); }
+  std::uint64_t* interactions() { return interactions_.data(); }
+
   const std::vector<Cell>& cells() const { return cells_; }
+  // In the order of cells().
+  const std::vector<std::uint64_t>& interactions() const { return interactions_; }
 
  private:
   void Append(std::uint32_t row, std::uint32_t period);
 
   PairIndex index_;
   std::vector<Cell> cells_;
+  std::vector<std::uint64_t> interactions_;
 };
 
 // An Accumulator (graph/analysis.h); not thread-safe.
 class StageScoreCounts {
  public:
-  struct OfStage {
-    std::uint64_t journeys = 0;
-    std::uint64_t last_journey = 0;
-  };
-
   explicit StageScoreCounts(const QuestionContext& context, StageScoresOptions options = {});
 
   void Add(const JourneyView& journey);
@@ -88,7 +97,7 @@ class StageScoreCounts {
   // Rows are touchpoint ids; empty unless asked for.
   const ScoreTable& touchpoints() const { return touchpoints_; }
   // By row of stages().
-  const std::vector<OfStage>& journeys_of_stage() const { return journeys_of_stage_; }
+  const std::vector<std::uint64_t>& journeys_of_stage() const { return journeys_of_stage_; }
   // The period (PeriodOf) behind each number that the tables use.
   const std::vector<std::int64_t>& periods() const { return periods_; }
   // Row of stages() of a touchpoint.
@@ -96,19 +105,25 @@ class StageScoreCounts {
 
  private:
   std::uint32_t NumberOfTime(std::int64_t time_ms) {
-    const std::int64_t day = DayOf(time_ms);
-    if (static_cast<std::uint64_t>(day) < number_of_day_plus_one_.size()) {
-      const std::uint32_t known = number_of_day_plus_one_[static_cast<std::size_t>(day)];
-      if (known != 0) [[likely]]
-        return known - 1;
+    const std::uint64_t day = DayInTable(time_ms);
+    if (day < number_of_day_plus_one_.size() && number_of_day_plus_one_[day] != 0) [[likely]] {
+      return number_of_day_plus_one_[day] - 1;
     }
-    return NumberOfNewDay(day, time_ms);
+    return NumberOfNewDay(DayOf(time_ms), time_ms);
+  }
+  // Place of the day in the table; beyond it before 1970.
+  static std::uint64_t DayInTable(std::int64_t time_ms) {
+    return static_cast<std::uint64_t>(time_ms) / static_cast<std::uint64_t>(kMsPerDay);
   }
   std::uint32_t NumberOfNewDay(std::int64_t day, std::int64_t time_ms);
   std::uint32_t NumberOfPeriod(std::int64_t period);
+  template <bool kTouchpoints>
   void AddInteractions(const JourneyView& journey);
+  template <typename Consume>
+  void ForCellsOf(const ScoreEntry& answer, const JourneyView& journey, const Consume& consume);
   void AddAnswers(const JourneyView& journey);
-  void AddAnswer(ScoreTable::Cell& cell, const ScoreEntry& answer);
+  void AddLastAnswers(const JourneyView& journey);
+  void AddLastAnswer(ScoreTable::Cell& cell, const ScoreEntry& answer);
 
   StageScoresOptions options_;
   std::array<bool, kAllMetrics.size()> wanted_ = {};
@@ -116,7 +131,11 @@ class StageScoreCounts {
   std::uint64_t journey_number_ = 0;  // from 1; marks what a journey has been counted for
   ScoreTable stages_;
   ScoreTable touchpoints_;
-  std::vector<OfStage> journeys_of_stage_;
+  std::vector<std::uint64_t> journeys_of_stage_;
+  FirstVisits visits_;  // of rows of stages_
+  // Cells of the interactions of the journey that is counted, by place; for its answers.
+  std::vector<std::uint32_t> stage_cells_;
+  std::vector<std::uint32_t> touchpoint_cells_;
   std::vector<std::int64_t> periods_;
   std::unordered_map<std::int64_t, std::uint32_t> number_of_period_;
   std::vector<std::uint32_t> number_of_day_plus_one_;  // by day since 1970; 0: not seen

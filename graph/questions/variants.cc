@@ -1,6 +1,7 @@
 #include "graph/questions/variants.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <limits>
 #include <numeric>
@@ -11,6 +12,7 @@ namespace journeygraph::graph {
 namespace {
 
 constexpr std::size_t kFirstSlots = 1024;
+constexpr std::size_t kFetchedAhead = 16;
 
 // What the elements of a path are called, by their number. Stages have "" in the last place.
 std::vector<std::string> ElementNames(PathElement element, const QuestionContext& context) {
@@ -96,7 +98,7 @@ std::uint64_t VariantCounts::HashOf(Path path) {
 
 std::uint32_t VariantCounts::NumberOf(Path path, std::uint64_t hash) {
   if (2 * (variants_.size() + 1) > slots_.size()) [[unlikely]]
-    Grow();
+    Reserve(variants_.size() + 1);
   const auto hash_high = static_cast<std::uint32_t>(hash >> 32);
   const std::size_t mask = slots_.size() - 1;
   std::size_t place = hash & mask;
@@ -117,8 +119,9 @@ std::uint32_t VariantCounts::NumberOf(Path path, std::uint64_t hash) {
   return number;
 }
 
-void VariantCounts::Grow() {
-  slots_.assign(std::max(kFirstSlots, 2 * slots_.size()), Slot{});
+void VariantCounts::Reserve(std::size_t variants) {
+  if (2 * variants <= slots_.size()) return;
+  slots_.assign(std::max(kFirstSlots, std::bit_ceil(2 * variants)), Slot{});
   const std::size_t mask = slots_.size() - 1;
   for (std::size_t number = 0; number < variants_.size(); ++number) {
     const std::uint64_t hash = variants_[number].hash;
@@ -134,9 +137,16 @@ void VariantCounts::Merge(VariantCounts&& other) {
     *this = std::move(other);
     return;
   }
+  Reserve(variants_.size() + other.variants_.size());
   std::vector<std::uint32_t> number_here;
   number_here.reserve(other.variants_.size());
-  for (const Variant& more : other.variants_) {
+  for (std::size_t i = 0; i < other.variants_.size(); ++i) {
+    // The look-up misses the cache unless its place is fetched some variants ahead.
+    if (i + kFetchedAhead < other.variants_.size()) {
+      const std::uint64_t ahead = other.variants_[i + kFetchedAhead].hash;
+      __builtin_prefetch(&slots_[ahead & (slots_.size() - 1)]);
+    }
+    const Variant& more = other.variants_[i];
     number_here.push_back(NumberOf(other.PathOf(more), more.hash));
     Variant& variant = variants_[number_here.back()];
     variant.customers += more.customers;
@@ -146,6 +156,7 @@ void VariantCounts::Merge(VariantCounts&& other) {
     variant.first_seen_ms = std::min(variant.first_seen_ms, more.first_seen_ms);
     variant.last_seen_ms = std::max(variant.last_seen_ms, more.last_seen_ms);
   }
+  variant_of_journey_.reserve(variant_of_journey_.size() + other.variant_of_journey_.size());
   for (const std::uint32_t number : other.variant_of_journey_) {
     variant_of_journey_.push_back(number_here[number]);
   }

@@ -84,7 +84,8 @@ class VariantCounts {
   Path PathOfJourney(const JourneyView& journey);
   static std::uint64_t HashOf(Path path);
   std::uint32_t NumberOf(Path path, std::uint64_t hash);
-  void Grow();
+  // Makes room for so many variants in all.
+  void Reserve(std::size_t variants);
 
   VariantCountsOptions options_;
   std::vector<std::uint16_t> stage_of_touchpoint_;  // empty unless paths are made of stages

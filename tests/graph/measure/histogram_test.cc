@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <random>
+#include <vector>
 
 #include "gtest/gtest.h"
 
@@ -123,6 +124,45 @@ TEST(DurationHistogramTest, TakesNegativeAndNotANumberForZero) {
   EXPECT_EQ(histogram.Quantile(std::nan("")), 0);
   EXPECT_EQ(histogram.Quantile(-1), 0);
   EXPECT_EQ(histogram.Quantile(7), 3);
+}
+
+// Counts of a bucket lie in a byte and what it carries.
+TEST(DurationHistogramTest, CountsBeyondAByteStayExact) {
+  std::mt19937_64 random(11);
+  std::vector<std::int64_t> values;
+  for (int i = 0; i < 20'000; ++i) {
+    values.push_back(static_cast<std::int64_t>(random() % 5 == 0 ? random() % 100'000 : random() % 9));
+  }
+  DurationHistogram whole, left, right;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    whole.Add(values[i]);
+    (i % 3 == 0 ? left : right).Add(values[i]);
+  }
+  DurationHistogram merged = left;
+  merged.Merge(right);
+  EXPECT_TRUE(merged == whole);
+  std::ranges::sort(values);
+  for (const double p : {0.0, 0.1, 0.3, 0.5, 0.7, 0.79}) {
+    const double expected =
+        static_cast<double>(values[static_cast<std::size_t>(p * double(values.size() - 1))]);
+    EXPECT_NEAR(merged.Quantile(p), expected, 1 + 0.01 * expected) << p;
+  }
+  ASSERT_TRUE(merged.Subtract(left).ok());
+  EXPECT_TRUE(merged == right);
+  ASSERT_TRUE(merged.Subtract(right).ok());
+  EXPECT_TRUE(merged == DurationHistogram());
+}
+
+TEST(DurationHistogramTest, WindowGrowsDownAndUpUnderLargeCounts) {
+  DurationHistogram histogram;
+  for (int i = 0; i < 600; ++i) histogram.Add(50'000);
+  histogram.Add(3);
+  histogram.Add(100'000'000'000);
+  for (int i = 0; i < 600; ++i) histogram.Add(3);
+  EXPECT_EQ(histogram.count(), 1'202u);
+  EXPECT_EQ(histogram.Quantile(0.25), 3);
+  EXPECT_NEAR(histogram.Quantile(0.75), 50'000, 500);
+  EXPECT_NEAR(histogram.Quantile(1), 1e11, 1e9);
 }
 
 }  // namespace

@@ -346,6 +346,24 @@ TEST(CriticalMomentsTest, EqualsAPlainCountOfRandomJourneys) {
   }
 }
 
+// Up to ten stages are counted by set, more at each first visit.
+TEST(CriticalMomentsTest, ManyStagesAnswerAsFew) {
+  for (std::uint64_t seed = 0; seed < 30; ++seed) {
+    JourneyLog log = LogOf(RandomJourneys(seed), true);
+    const CriticalMomentsAnswer few = Answer(log);
+    CriticalMomentCounts few_counts(log.context());
+    log.Feed(few_counts);
+    for (int i = 0; i < 60; ++i) log.map().stages.push_back({.id = "more" + std::to_string(i)});
+    CriticalMomentCounts many_counts(log.context());
+    log.Feed(many_counts);
+    std::vector<ResultCounts> stages = many_counts.Stages();
+    ASSERT_EQ(stages.size(), 63u);
+    stages.resize(3);
+    ASSERT_EQ(stages, few_counts.Stages());
+    ASSERT_TRUE(Answer(log) == few);
+  }
+}
+
 TEST(CriticalMomentsTest, DoesNotDependOnTheWayIn) {
   ExpectIndependentOfWayIn(
       [](const QuestionContext& context) { return CriticalMomentCounts(context); },
