@@ -24,9 +24,9 @@
 namespace journeygraph::graph {
 
 struct TouchpointCountsOptions {
-  bool gaps = true;           // keep the lengths of time between touchpoints
-  bool scores = true;         // keep the answers given at touchpoints
-  bool open_journeys = true;  // count journeys that have not ended
+  bool gaps = true;                 // keep the lengths of time between touchpoints
+  bool scores = true;               // keep the answers given at touchpoints
+  bool open_journeys = true;        // count journeys that have not ended
   bool transition_journeys = true;  // count distinct journeys of transitions
 };
 

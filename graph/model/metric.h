@@ -23,27 +23,44 @@ inline constexpr std::array kAllMetrics = {Metric::kNps, Metric::kCsat, Metric::
 inline constexpr std::int64_t kMicrosPerUnit = 1'000'000;
 
 struct MetricDefinition {
-  std::string_view name;           // as the API spells it
-  double minimum;                  // lowest answer
-  double maximum;                  // highest answer
-  bool whole_numbers;              // only whole answers are allowed
-  std::int64_t negative_up_to_micros;   // answers up to here are negative
-  std::int64_t positive_from_micros;    // answers from here on are positive
-  std::int64_t top_two_from_micros;     // the scale's maximum less 1
+  std::string_view name;               // as the API spells it
+  double minimum;                      // lowest answer
+  double maximum;                      // highest answer
+  bool whole_numbers;                  // only whole answers are allowed
+  std::int64_t negative_up_to_micros;  // answers up to here are negative
+  std::int64_t positive_from_micros;   // answers from here on are positive
+  std::int64_t top_two_from_micros;    // the scale's maximum less 1
 };
 
 inline constexpr std::array<MetricDefinition, kAllMetrics.size()> kMetricDefinitions = {{
-    {.name = "nps", .minimum = 0, .maximum = 10, .whole_numbers = true,
-     .negative_up_to_micros = 6 * kMicrosPerUnit, .positive_from_micros = 9 * kMicrosPerUnit,
+    {.name = "nps",
+     .minimum = 0,
+     .maximum = 10,
+     .whole_numbers = true,
+     .negative_up_to_micros = 6 * kMicrosPerUnit,
+     .positive_from_micros = 9 * kMicrosPerUnit,
      .top_two_from_micros = 9 * kMicrosPerUnit},
-    {.name = "csat", .minimum = 1, .maximum = 5, .whole_numbers = true,
-     .negative_up_to_micros = 2 * kMicrosPerUnit, .positive_from_micros = 4 * kMicrosPerUnit,
+    {.name = "csat",
+     .minimum = 1,
+     .maximum = 5,
+     .whole_numbers = true,
+     .negative_up_to_micros = 2 * kMicrosPerUnit,
+     .positive_from_micros = 4 * kMicrosPerUnit,
      .top_two_from_micros = 4 * kMicrosPerUnit},
-    {.name = "ces", .minimum = 1, .maximum = 7, .whole_numbers = true,
-     .negative_up_to_micros = 3 * kMicrosPerUnit, .positive_from_micros = 5 * kMicrosPerUnit,
+    {.name = "ces",
+     .minimum = 1,
+     .maximum = 7,
+     .whole_numbers = true,
+     .negative_up_to_micros = 3 * kMicrosPerUnit,
+     .positive_from_micros = 5 * kMicrosPerUnit,
      .top_two_from_micros = 6 * kMicrosPerUnit},
-    {.name = "sentiment", .minimum = -1, .maximum = 1, .whole_numbers = false,
-     .negative_up_to_micros = -50'001, .positive_from_micros = 50'001, .top_two_from_micros = 0},
+    {.name = "sentiment",
+     .minimum = -1,
+     .maximum = 1,
+     .whole_numbers = false,
+     .negative_up_to_micros = -50'001,
+     .positive_from_micros = 50'001,
+     .top_two_from_micros = 0},
 }};
 
 inline const MetricDefinition& DefinitionOf(Metric metric) {

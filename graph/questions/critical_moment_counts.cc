@@ -12,10 +12,9 @@ constexpr ChannelId kUnknownChannel = 0;
 
 CriticalMomentCounts::CriticalMomentCounts(const QuestionContext& context)
     : context_(&context),
-      counts_(context, {.gaps = false,
-                        .scores = false,
-                        .open_journeys = false,
-                        .transition_journeys = false}),
+      counts_(
+          context,
+          {.gaps = false, .scores = false, .open_journeys = false, .transition_journeys = false}),
       touchpoints_(context.names.touchpoints.size()),
       followed_by_switch_(context.names.touchpoints.size()),
       scores_(context.names.touchpoints.size()),

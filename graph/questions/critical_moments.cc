@@ -159,9 +159,8 @@ class MomentMaker {
     }
     Compare(at.journeys, at_risk.journeys, moment);
     AddScores(counts_.scores()[stats.touchpoint], moment);
-    moment.followed_by_switch =
-        WilsonProportion(counts_.followed_by_switch()[stats.touchpoint],
-                         stats.count - Closed(at.ends));
+    moment.followed_by_switch = WilsonProportion(counts_.followed_by_switch()[stats.touchpoint],
+                                                 stats.count - Closed(at.ends));
     moment.carries_outcome = CarriesOutcome(stats);
     if (const auto marked = markers_.find(stats.name); marked != markers_.end()) {
       moment.marked_as = marked->second;

@@ -47,8 +47,7 @@ std::string LabelOf(const FunnelStep& step) {
 }  // namespace
 
 absl::Status CheckFunnel(const FunnelOptions& options, const QuestionContext& context) {
-  const std::vector<FunnelStep> steps =
-      options.steps.empty() ? StepsOfMap(context) : options.steps;
+  const std::vector<FunnelStep> steps = options.steps.empty() ? StepsOfMap(context) : options.steps;
   if (steps.empty()) {
     return absl::InvalidArgumentError("a funnel has steps or a map with stages");
   }
@@ -123,6 +122,26 @@ void FunnelCounts::ResolveExclusions(const QuestionContext& context) {
   }
 }
 
+// Where a journey goes is as good as random, so what can be is added up without a branch.
+inline void FunnelCounts::CountEnd(const JourneyView& journey, const Progress& progress) {
+  if (progress.depth == 0) return;
+  if (progress.depth == steps_.size()) {
+    ++completed_;
+    return;
+  }
+  const std::size_t step = progress.depth - 1;
+  const bool is_pending =
+      !IsClosed(journey.result) & progress.is_alive &
+      IsInWindow(progress.alive_since_ms, watermark_ms_.value_or(progress.alive_since_ms));
+  steps_[step].pending += is_pending;
+  steps_[step].dropped += !is_pending;
+  const std::size_t touchpoints = steps_of_touchpoint_.size();
+  const std::size_t last = journey.size() - 1;
+  const std::size_t next = journey.touchpoint[std::min<std::size_t>(progress.last_place + 1, last)];
+  const std::size_t where = progress.last_place < last ? next : touchpoints;
+  instead_[step * (touchpoints + 1) + where] += !is_pending;
+}
+
 void FunnelCounts::Add(const JourneyView& journey) {
   if (journey.size() == 0) return;
   ++journeys_;
@@ -152,17 +171,18 @@ FunnelCounts::Progress FunnelCounts::FollowPlain(const JourneyView& journey) {
   }
   if (depth == 0) return {};
   for (std::uint32_t step = 1; step < depth; ++step) {
-    steps_[step].from_previous.Add(journey.time_ms[place[step]] -
-                                   journey.time_ms[place[step - 1]]);
+    steps_[step].from_previous.Add(journey.time_ms[place[step]] - journey.time_ms[place[step - 1]]);
   }
   return {.depth = depth,
           .last_place = place[depth - 1],
+          .is_alive = true,
           .alive_since_ms = journey.time_ms[place[depth - 1]]};
 }
 
 FunnelCounts::Progress FunnelCounts::FollowInOrder(const JourneyView& journey) {
-  std::array<std::int64_t, kMaxFunnelSteps> latest_ms;  // at which a way that goes on reached a step
-  StepMask alive = 0;                                   // steps that have such a way
+  std::array<std::int64_t, kMaxFunnelSteps>
+      latest_ms;       // at which a way that goes on reached a step
+  StepMask alive = 0;  // steps that have such a way
   Progress progress;
   reached_.assign(journey.size(), 0);
   for (std::size_t i = 0; i < journey.size() && progress.depth < steps_.size(); ++i) {
@@ -187,6 +207,7 @@ FunnelCounts::Progress FunnelCounts::FollowInOrder(const JourneyView& journey) {
     }
   }
   if (progress.depth > 0 && (alive >> (progress.depth - 1) & 1) != 0) {
+    progress.is_alive = true;
     progress.alive_since_ms = latest_ms[progress.depth - 1];
   }
   return progress;
@@ -231,28 +252,10 @@ FunnelCounts::Progress FunnelCounts::FollowInAnyOrder(const JourneyView& journey
     }
   }
   if (progress.depth > 0 && are_seen(progress.depth)) {
+    progress.is_alive = true;
     progress.alive_since_ms = first_of(progress.depth);
   }
   return progress;
-}
-
-void FunnelCounts::CountEnd(const JourneyView& journey, const Progress& progress) {
-  if (progress.depth == 0) return;
-  if (progress.depth == steps_.size()) {
-    ++completed_;
-    return;
-  }
-  const std::size_t step = progress.depth - 1;
-  if (!IsClosed(journey.result) && progress.alive_since_ms &&
-      IsInWindow(*progress.alive_since_ms, watermark_ms_.value_or(*progress.alive_since_ms))) {
-    ++steps_[step].pending;
-    return;
-  }
-  ++steps_[step].dropped;
-  const std::size_t touchpoints = steps_of_touchpoint_.size();
-  const std::size_t next = progress.last_place + std::size_t{1};
-  const std::size_t where = next < journey.size() ? journey.touchpoint[next] : touchpoints;
-  ++instead_[step * (touchpoints + 1) + where];
 }
 
 std::span<const std::uint64_t> FunnelCounts::instead(std::size_t step) const {

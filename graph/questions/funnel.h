@@ -12,9 +12,9 @@
 // step i if there is any way to it. For every step one moment is kept, the latest at which a way
 // reached it and was not ended since: no other way can be continued where that one cannot, so one
 // pass of O(interactions * steps) at most is exact. Without window and exclusions the first way is
-// as good as any, and a shorter loop stops as soon as it is complete. The earliest way to a step is the one
-// whose last interaction comes first and, of those, the one whose interaction before that comes
-// first.
+// as good as any, and a shorter loop stops as soon as it is complete. The earliest way to a step is
+// the one whose last interaction comes first and, of those, the one whose interaction before that
+// comes first.
 //
 // In any order, step i is reached when the steps 1 to i were all met within the window from the
 // first of them; an interaction that meets several steps counts for each.
@@ -116,10 +116,10 @@ class FunnelCounts {
 
   // How one journey stands when all of it was looked at.
   struct Progress {
-    std::uint32_t depth = 0;       // steps reached
-    std::uint32_t last_place = 0;  // where the deepest one was first reached
-    // From when the window of the next step counts; nothing if no way goes on.
-    std::optional<std::int64_t> alive_since_ms;
+    std::uint32_t depth = 0;          // steps reached
+    std::uint32_t last_place = 0;     // where the deepest one was first reached
+    bool is_alive = false;            // a way to it may go on
+    std::int64_t alive_since_ms = 0;  // and the window of the next step counts from here
   };
 
   void ResolveSteps(const QuestionContext& context);

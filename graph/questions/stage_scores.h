@@ -42,12 +42,12 @@ struct StageScoresOptions {
   std::vector<Metric> metrics;  // empty: all
 };
 
-// What was counted for rows (stages or touchpoints) and periods. Interactions, which every step of a
-// scan counts, lie densely beside the cells, which are large and only touched by answers.
+// What was counted for rows (stages or touchpoints) and periods. Interactions, which every step of
+// a scan counts, lie densely beside the cells, which are large and only touched by answers.
 class ScoreTable {
  public:
   struct alignas(64) Cell {
-    ScoreTallies tallies;  // a cache line each
+    ScoreTallies tallies;                                             // a cache line each
     std::array<std::uint64_t, kAllMetrics.size()> last_journey = {};  // by metric
     std::uint32_t row = 0;
     std::uint32_t period = 0;  // number that the caller gave it

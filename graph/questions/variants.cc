@@ -175,7 +175,8 @@ class AnswerMaker {
       : counts_(counts), names_(ElementNames(counts.options().element, context)) {
     std::vector<std::uint32_t> by_name(names_.size());
     std::iota(by_name.begin(), by_name.end(), 0);
-    std::ranges::sort(by_name, {}, [this](std::uint32_t i) -> auto& { return names_[i]; });
+    std::ranges::sort(
+        by_name, {}, [this](std::uint32_t i) -> auto& { return names_[i]; });
     rank_.resize(names_.size());
     for (std::uint32_t i = 0; i < by_name.size(); ++i) rank_[by_name[i]] = i;
   }
@@ -206,8 +207,8 @@ class AnswerMaker {
     for (std::uint32_t number = 0; number < counts_.variants().size(); ++number) {
       if (counts_.variants()[number].customers >= options.min_customers) chosen.push_back(number);
     }
-    const auto size = static_cast<std::ptrdiff_t>(
-        std::min<std::uint64_t>(options.max_variants, chosen.size()));
+    const auto size =
+        static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(options.max_variants, chosen.size()));
     std::ranges::partial_sort(chosen, chosen.begin() + size,
                               [this](std::uint32_t a, std::uint32_t b) { return IsBefore(a, b); });
     chosen.resize(static_cast<std::size_t>(size));

@@ -131,7 +131,8 @@ TEST(DurationHistogramTest, CountsBeyondAByteStayExact) {
   std::mt19937_64 random(11);
   std::vector<std::int64_t> values;
   for (int i = 0; i < 20'000; ++i) {
-    values.push_back(static_cast<std::int64_t>(random() % 5 == 0 ? random() % 100'000 : random() % 9));
+    values.push_back(
+        static_cast<std::int64_t>(random() % 5 == 0 ? random() % 100'000 : random() % 9));
   }
   DurationHistogram whole, left, right;
   for (std::size_t i = 0; i < values.size(); ++i) {
