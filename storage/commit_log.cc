@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "storage/fold.h"
+#include "storage/parallel.h"
 
 namespace journeygraph::storage {
 namespace {
@@ -68,6 +69,7 @@ std::uint64_t CommitLog::LastPosition(WorkspaceNumber workspace) const {
 }
 
 void CommitLog::Run() {
+  NameThisThread("commit");
   for (;;) {
     std::vector<Waiting> group;
     {

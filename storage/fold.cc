@@ -1,5 +1,8 @@
 #include "storage/fold.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -8,6 +11,7 @@
 
 #include "storage/batch_codec.h"
 #include "storage/fold_batch.h"
+#include "storage/parallel.h"
 
 namespace journeygraph::storage {
 namespace {
@@ -17,6 +21,12 @@ constexpr int kTrimRecords = 1'000;
 
 // How often the thread looks for old records while nothing is written.
 constexpr std::chrono::seconds kTrimPause{60};
+
+// Folding can wait, acknowledgements and answers cannot. On Linux, niceness is each thread's own.
+void YieldToOthers() {
+  constexpr int kNiceness = 10;
+  setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNiceness);
+}
 
 constexpr auto Milliseconds(std::int64_t count) { return std::chrono::milliseconds(count); }
 
@@ -170,6 +180,8 @@ bool Folder::HasWork() const {
 }
 
 void Folder::Run() {
+  NameThisThread("fold");
+  YieldToOthers();
   std::unique_lock lock(mutex_);
   const auto stopping = [this] { return stopping_; };
   while (!stopping_) {

@@ -1,11 +1,15 @@
 #include "storage/parallel.h"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <atomic>
 #include <thread>
 #include <vector>
 
 namespace journeygraph::storage {
+
+void NameThisThread(const char* name) { pthread_setname_np(pthread_self(), name); }
 
 int DefaultThreads() { return static_cast<int>(std::max(1u, std::thread::hardware_concurrency())); }
 

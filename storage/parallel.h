@@ -5,6 +5,9 @@
 
 namespace journeygraph::storage {
 
+// What tools such as top -H call the calling thread; at most 15 letters.
+void NameThisThread(const char* name);
+
 // Threads to use when the caller did not say: one a core.
 int DefaultThreads();
 

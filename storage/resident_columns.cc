@@ -139,6 +139,7 @@ void ResidentColumns::Apply(std::shared_ptr<const ResidentBatch> batch) {
 }
 
 void ResidentColumns::MergeInBackground(std::stop_token stop) {
+  NameThisThread("merge");
   while (!stop.stop_requested()) {
     {
       std::unique_lock lock(wake_mutex_);
