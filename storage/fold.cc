@@ -19,6 +19,9 @@ namespace {
 // Records dropped by one write.
 constexpr int kTrimRecords = 1'000;
 
+// The engine is tidied after so many new interactions and a tenth of all, when there is time.
+constexpr std::uint64_t kFoldedToTidy = 500'000;
+
 // How often the thread looks for old records while nothing is written.
 constexpr std::chrono::seconds kTrimPause{60};
 
@@ -182,17 +185,39 @@ bool Folder::HasWork() const {
 void Folder::Run() {
   NameThisThread("fold");
   YieldToOthers();
+  interactions_when_tidy_ = Interactions();
   std::unique_lock lock(mutex_);
   const auto stopping = [this] { return stopping_; };
   while (!stopping_) {
     wake_.wait_for(lock, kTrimPause, [this] { return stopping_ || HasWork(); });
     if (HasWork() && wake_.wait_for(lock, Milliseconds(options_.gather_ms), stopping)) return;
     lock.unlock();
-    const absl::Status status = FoldEverything();
+    absl::Status status = FoldEverything();
+    status.Update(TidyIfWorthwhile());
     lock.lock();
     last_status_ = status;
     if (!status.ok()) wake_.wait_for(lock, Milliseconds(options_.retry_ms), stopping);
   }
+}
+
+std::uint64_t Folder::Interactions() {
+  std::lock_guard fold_lock(fold_mutex_);
+  std::lock_guard lock(mutex_);
+  std::uint64_t interactions = 0;
+  for (const auto& [number, state] : workspaces_) interactions += state->fold_state.interactions();
+  return interactions;
+}
+
+absl::Status Folder::TidyIfWorthwhile() {
+  {
+    std::lock_guard lock(mutex_);
+    if (HasWork()) return absl::OkStatus();
+  }
+  const std::uint64_t interactions = Interactions();
+  const std::uint64_t many = interactions_when_tidy_ + interactions_when_tidy_ / 10 + kFoldedToTidy;
+  if (interactions < many) return absl::OkStatus();
+  interactions_when_tidy_ = interactions;
+  return engine_.Tidy();
 }
 
 absl::Status Folder::FoldEverything() {

@@ -94,6 +94,9 @@ class Folder {
   void Run();
   bool HasWork() const;  // needs mutex_
   absl::Status FoldEverything();
+  // Gives back space when much was folded since the last time.
+  absl::Status TidyIfWorthwhile();
+  std::uint64_t Interactions();
 
   Engine& engine_;
   const FolderOptions options_;
@@ -104,6 +107,7 @@ class Folder {
   absl::flat_hash_map<WorkspaceNumber, std::unique_ptr<WorkspaceState>> workspaces_;
   absl::Status last_status_;
   bool stopping_ = false;
+  std::uint64_t interactions_when_tidy_ = 0;  // of the thread
   std::thread thread_;
 };
 

@@ -49,7 +49,7 @@ void AppendShifted(const std::vector<Entry>& from, std::uint32_t begin, std::uin
 }  // namespace
 
 std::size_t Segment::SizeBytes() const {
-  return BytesOf(slot) + BytesOf(customer_hash) + BytesOf(tied_pairs) + BytesOf(first_row) +
+  return BytesOf(slot) + BytesOf(customer_hash) + BytesOf(last_time_ms) + BytesOf(tied_pairs) + BytesOf(first_row) +
          BytesOf(first_outcome) + BytesOf(first_score) + BytesOf(first_value) + BytesOf(time_ms) + BytesOf(identity) +
          BytesOf(touchpoint) + BytesOf(channel) + BytesOf(outcomes) + BytesOf(sequence) +
          BytesOf(journey_key) + BytesOf(scores) + BytesOf(values);
@@ -58,6 +58,7 @@ std::size_t Segment::SizeBytes() const {
 void Segment::ShrinkToFit() {
   slot.shrink_to_fit();
   customer_hash.shrink_to_fit();
+  last_time_ms.shrink_to_fit();
   tied_pairs.shrink_to_fit();
   first_row.shrink_to_fit();
   first_outcome.shrink_to_fit();
@@ -106,6 +107,7 @@ void SegmentBuilder::Reserve(std::size_t customers, std::size_t rows) {
   Segment& s = *segment_;
   s.slot.reserve(customers);
   s.customer_hash.reserve(customers);
+  s.last_time_ms.reserve(customers);
   s.tied_pairs.reserve(customers);
   s.first_row.reserve(customers + 1);
   s.first_outcome.reserve(customers + 1);
@@ -193,6 +195,7 @@ void SegmentBuilder::CopyCustomer(const Segment& from, std::size_t place) {
 
 void SegmentBuilder::CloseCustomer(std::uint32_t tied_pairs) {
   Segment& s = *segment_;
+  s.last_time_ms.push_back(s.time_ms.back());
   s.tied_pairs.push_back(tied_pairs);
   s.first_row.push_back(static_cast<std::uint32_t>(s.rows()));
   s.first_outcome.push_back(static_cast<std::uint32_t>(s.outcomes.size()));

@@ -35,11 +35,12 @@ class ShardScan {
   template <typename Sink>
   void ForEachJourney(graph::ScanTotals& totals, Sink&& sink) const {
     for (const SegmentView& view : shard_.segments) {
-      if (plan_.selection.TakesStretches(*view.segment)) {
-        ForEachStretch(view, totals, sink);
-      } else {
-        ForEachCut(view, totals, sink);
-      }
+      totals.total_customers += view.live_customers;
+      totals.total_interactions += view.live_rows;
+      const std::size_t chosen_rows = plan_.selection.TakesStretches(*view.segment)
+                                          ? ForEachStretch(view, totals, sink)
+                                          : ForEachCut(view, totals, sink);
+      totals.left_out_by_customer += view.live_rows - chosen_rows;
     }
   }
 
@@ -47,29 +48,30 @@ class ShardScan {
   // How many customers pass between two looks at `cancelled`: less than 0.1 ms.
   static constexpr std::size_t kCustomersBetweenLooks = 256;
 
-  // Whether the customer is alive here and chosen; counts it if it is alive.
-  bool Takes(const SegmentView& view, std::size_t place, graph::ScanTotals& totals) const {
-    if (view.IsDead(place)) return false;
-    const Segment& s = *view.segment;
-    const std::uint32_t rows = s.first_row[place + 1] - s.first_row[place];
-    ++totals.total_customers;
-    totals.total_interactions += rows;
-    if (chosen_.empty() || chosen_[s.slot[place]] != 0) return true;
-    totals.left_out_by_customer += rows;
-    return false;
+  // Whether the customer is chosen and alive here.
+  bool Takes(const SegmentView& view, std::size_t place) const {
+    return (chosen_.empty() || chosen_[view.segment->slot[place]] != 0) && !view.IsDead(place);
   }
 
   // Every timeline is one journey and what counts of it lies together: the views point into the
-  // columns.
+  // columns. Gives the rows of the customers chosen.
   template <typename Sink>
-  void ForEachStretch(const SegmentView& view, graph::ScanTotals& totals, Sink&& sink) const {
+  std::size_t ForEachStretch(const SegmentView& view, graph::ScanTotals& totals,
+                             Sink&& sink) const {
     const Segment& s = *view.segment;
     const bool all_times = plan_.selection.TakesAllTimes();
+    const std::int64_t start_ms = plan_.selection.time_range.start_ms;
+    std::size_t chosen_rows = 0;
     for (std::size_t place = 0; place < s.customers(); ++place) {
-      if (place % kCustomersBetweenLooks == 0 && plan_.IsCancelled()) return;
-      if (!Takes(view, place, totals)) continue;
+      if (place % kCustomersBetweenLooks == 0 && plan_.IsCancelled()) return 0;
+      if (!Takes(view, place)) continue;
       const std::uint32_t begin = s.first_row[place];
       const std::size_t size = s.first_row[place + 1] - begin;
+      chosen_rows += size;
+      if (s.last_time_ms[place] < start_ms) {
+        totals.left_out_by_time_range += size;
+        continue;
+      }
       graph::JourneyView journey{
           .time_ms = {s.time_ms.data() + begin, size},
           .touchpoint = {s.touchpoint.data() + begin, size},
@@ -80,7 +82,7 @@ class ShardScan {
           .first_row = begin,
           .customer_hash = s.customer_hash[place],
       };
-      journey.result = plan_.rules.ResultOf(journey.outcomes, journey.time_ms.back());
+      journey.result = plan_.rules.ResultOf(journey.outcomes, s.last_time_ms[place]);
       if (all_times) {
         totals.tied_pairs += s.tied_pairs[place];
       } else if (!CutToTimeRange(journey, totals)) {
@@ -91,19 +93,26 @@ class ShardScan {
       ++totals.journeys_by_result[static_cast<std::size_t>(journey.result)];
       sink(static_cast<const graph::JourneyView&>(journey));
     }
+    return chosen_rows;
   }
 
   // Leaves what lies in the time range; false if that is nothing.
   bool CutToTimeRange(graph::JourneyView& journey, graph::ScanTotals& totals) const;
 
+  // Any other way. Gives the rows of the customers chosen.
   template <typename Sink>
-  void ForEachCut(const SegmentView& view, graph::ScanTotals& totals, Sink&& sink) const {
+  std::size_t ForEachCut(const SegmentView& view, graph::ScanTotals& totals, Sink&& sink) const {
     JourneyCutter cutter(plan_.selection, plan_.rules);
     const JourneySink erased = std::ref(sink);
-    for (std::size_t place = 0; place < view.segment->customers(); ++place) {
-      if (place % kCustomersBetweenLooks == 0 && plan_.IsCancelled()) return;
-      if (Takes(view, place, totals)) cutter.Cut(*view.segment, place, totals, erased);
+    const Segment& s = *view.segment;
+    std::size_t chosen_rows = 0;
+    for (std::size_t place = 0; place < s.customers(); ++place) {
+      if (place % kCustomersBetweenLooks == 0 && plan_.IsCancelled()) return 0;
+      if (!Takes(view, place)) continue;
+      chosen_rows += s.first_row[place + 1] - s.first_row[place];
+      cutter.Cut(s, place, totals, erased);
     }
+    return chosen_rows;
   }
 
   template <typename Entry>

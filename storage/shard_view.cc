@@ -51,7 +51,10 @@ class ShardMerge {
     }
     if (builder_.customers() == 0) return;
     const std::size_t rows = builder_.rows();
-    shard_.segments.push_back({.segment = std::move(builder_).Finish(), .live_rows = rows});
+    const std::size_t customers = builder_.customers();
+    shard_.segments.push_back({.segment = std::move(builder_).Finish(),
+                               .live_rows = rows,
+                               .live_customers = customers});
     homes_.Settle(shard_.segments.back(), shard_.segments.size() - 1);
   }
 
@@ -119,6 +122,7 @@ class ShardMerge {
     (*bits)[home.place] = true;
     view.live_rows -=
         view.segment->first_row[home.place + 1] - view.segment->first_row[home.place];
+    --view.live_customers;
   }
 
   void Count() {
@@ -141,7 +145,7 @@ class ShardMerge {
 // Both by slot; no customer is alive in both.
 SegmentView MergeSegments(const SegmentView& a, const SegmentView& b) {
   SegmentBuilder builder;
-  builder.Reserve(a.segment->customers() + b.segment->customers(), a.live_rows + b.live_rows);
+  builder.Reserve(a.live_customers + b.live_customers, a.live_rows + b.live_rows);
   std::size_t i = 0;
   std::size_t j = 0;
   const auto skip_dead = [](const SegmentView& view, std::size_t& place) {
@@ -157,7 +161,9 @@ SegmentView MergeSegments(const SegmentView& a, const SegmentView& b) {
       more_b = skip_dead(b, j);
     }
   }
-  return {.segment = std::move(builder).Finish(), .live_rows = a.live_rows + b.live_rows};
+  return {.segment = std::move(builder).Finish(),
+          .live_rows = a.live_rows + b.live_rows,
+          .live_customers = a.live_customers + b.live_customers};
 }
 
 void MergeTiers(ShardView& shard, CustomerHomes& homes) {
@@ -194,7 +200,9 @@ void AppendSegment(std::shared_ptr<const Segment> segment, ShardView& shard,
   shard.interactions += segment->rows();
   shard.customers += segment->customers();
   const std::size_t rows = segment->rows();
-  shard.segments.push_back({.segment = std::move(segment), .live_rows = rows});
+  const std::size_t customers = segment->customers();
+  shard.segments.push_back(
+      {.segment = std::move(segment), .live_rows = rows, .live_customers = customers});
   homes.Settle(shard.segments.back(), shard.segments.size() - 1);
 }
 

@@ -17,6 +17,7 @@ struct SegmentView {
   std::shared_ptr<const Segment> segment;
   std::shared_ptr<const DeadBits> dead = nullptr;  // null if nobody is dead
   std::size_t live_rows = 0;
+  std::size_t live_customers = 0;
 
   bool IsDead(std::size_t place) const { return dead != nullptr && (*dead)[place]; }
 };

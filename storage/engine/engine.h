@@ -90,6 +90,9 @@ class Engine {
   // Returns UNAVAILABLE, if the disk fails. After an error nothing of the batch is visible.
   virtual absl::Status Write(const WriteBatch& batch, Sync sync) = 0;
   virtual std::unique_ptr<ReadView> Read() const = 0;
+  // Gives back the space of what was deleted or replaced. May take seconds, during which others go
+  // on. Returns what Write returns.
+  virtual absl::Status Tidy() = 0;
   // Bytes on disk (or in memory, for the memory engine).
   virtual std::uint64_t SizeBytes() const = 0;
 };

@@ -174,6 +174,8 @@ class MemoryEngine : public Engine {
     tables_.Write(batch);
     return absl::OkStatus();
   }
+  absl::Status Tidy() override { return absl::OkStatus(); }
+
   std::unique_ptr<ReadView> Read() const override { return std::make_unique<MemoryView>(tables_); }
   std::uint64_t SizeBytes() const override { return tables_.SizeBytes(); }
 

@@ -213,6 +213,17 @@ TEST_P(EngineConformanceTest, IteratorOutlivesItsViewAndDoesNotSeeLaterWrites) {
   EXPECT_TRUE(it->status().ok());
 }
 
+TEST_P(EngineConformanceTest, TidyingChangesNothingThatCanBeRead) {
+  for (int i = 0; i < 500; ++i) Put(Table::kLog, "k" + std::to_string(i), std::string(1'000, 'x'));
+  for (int i = 0; i < 500; i += 2) Delete(Table::kLog, "k" + std::to_string(i));
+  Put(Table::kMaps, "map", "retail");
+  const auto before = engine_->Read();
+  ASSERT_TRUE(engine_->Tidy().ok());
+  EXPECT_EQ(List(*engine_->Read(), Table::kLog), List(*before, Table::kLog));
+  EXPECT_EQ(List(*engine_->Read(), Table::kLog).size(), 250u);
+  EXPECT_EQ(Get(*engine_->Read(), Table::kMaps, "map"), "retail");
+}
+
 TEST_P(EngineConformanceTest, SizeGrowsWithWhatIsStored) {
   const std::uint64_t before = engine_->SizeBytes();
   std::string noise(1 << 20, '\0');

@@ -34,6 +34,7 @@ class ProbeEngine : public Engine {
     if (*after) (*after)();
     return status;
   }
+  absl::Status Tidy() override { return engine_->Tidy(); }
   std::unique_ptr<ReadView> Read() const override { return engine_->Read(); }
   std::uint64_t SizeBytes() const override { return engine_->SizeBytes(); }
 
