@@ -36,9 +36,9 @@ int Run(const Options& options) {
   std::signal(SIGPIPE, SIG_IGN);
 
   Log(LogLevel::kInfo, "opening", {{"data", options.data_folder}});
-  auto store =
-      storage::Store::Open({.data_folder = options.data_folder, .threads = options.scan_threads,
-       .log_retention_ms = options.log_retention.count()});
+  auto store = storage::Store::Open({.data_folder = options.data_folder,
+                                     .threads = options.scan_threads,
+                                     .log_retention_ms = options.log_retention.count()});
   if (!store.ok()) return Fail(store.status());
   auto server = Server::Start(options, **store, storage::SystemClockMs());
   if (!server.ok()) return Fail(server.status());

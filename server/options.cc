@@ -199,8 +199,7 @@ void Convert(const RawOptions& raw, Options& options) {
   options.max_bytes_in_flight = *ParseQuantity(raw.max_bytes_in_flight, kSizes);
   options.default_deadline =
       std::chrono::milliseconds(*ParseQuantity(raw.default_deadline, kDurations));
-  options.log_retention =
-      std::chrono::milliseconds(*ParseQuantity(raw.log_retention, kDurations));
+  options.log_retention = std::chrono::milliseconds(*ParseQuantity(raw.log_retention, kDurations));
   options.shutdown_grace =
       std::chrono::milliseconds(*ParseQuantity(raw.shutdown_grace, kDurations));
   options.log_level = kLevels.at(raw.log_level);

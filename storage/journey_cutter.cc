@@ -88,7 +88,8 @@ void JourneyCutter::EmitRows(Customer& customer) {
   const std::int64_t last_time_ms = customer.segment.time_ms[rows_.back()];
   const graph::JourneyResult result = rules_.ResultOf(all_outcomes_, last_time_ms);
   graph::ScanTotals& totals = customer.totals;
-  for (std::size_t i = 1; i < time_ms_.size(); ++i) totals.tied_pairs += time_ms_[i] == time_ms_[i - 1];
+  for (std::size_t i = 1; i < time_ms_.size(); ++i)
+    totals.tied_pairs += time_ms_[i] == time_ms_[i - 1];
   totals.interactions += time_ms_.size();
   ++totals.journeys_by_result[static_cast<std::size_t>(result)];
   customer.counted = true;

@@ -22,9 +22,12 @@ class ResultRules {
                                 std::int64_t last_time_ms) const {
     for (std::size_t i = outcomes.size(); i-- > 0;) {
       switch (outcome_class_[outcomes[i].outcome]) {
-        case graph::OutcomeClass::kSuccess: return graph::JourneyResult::kSuccess;
-        case graph::OutcomeClass::kFailure: return graph::JourneyResult::kFailure;
-        case graph::OutcomeClass::kNeutral: break;
+        case graph::OutcomeClass::kSuccess:
+          return graph::JourneyResult::kSuccess;
+        case graph::OutcomeClass::kFailure:
+          return graph::JourneyResult::kFailure;
+        case graph::OutcomeClass::kNeutral:
+          break;
       }
     }
     const bool lost = lost_after_ms_ == 0 || watermark_ms_ - last_time_ms > lost_after_ms_;

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "storage/batch_codec.h"
-#include "storage/customers.h"
 #include "storage/columns.h"
+#include "storage/customers.h"
 #include "storage/fold.h"
 #include "storage/identity.h"
 #include "storage/journey_codec.h"

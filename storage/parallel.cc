@@ -19,7 +19,8 @@ void ForEachPiece(int threads, int pieces, const std::function<void(int, int)>& 
     for (int piece = next++; piece < pieces; piece = next++) work(thread, piece);
   };
   std::vector<std::jthread> helpers;
-  for (int thread = 1; thread < std::min(threads, pieces); ++thread) helpers.emplace_back(run, thread);
+  for (int thread = 1; thread < std::min(threads, pieces); ++thread)
+    helpers.emplace_back(run, thread);
   run(0);
 }
 

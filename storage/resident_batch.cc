@@ -61,8 +61,7 @@ absl::Status ResidentBatchBuilder::Add(const graph::Interaction& interaction,
 
 void ResidentBatchBuilder::AddUpsert(graph::Customer customer) {
   const int shard = ShardOf(CustomerHash(customer.id));
-  const std::uint32_t slot =
-      names_[static_cast<std::size_t>(shard)].customers.SlotOf(customer.id);
+  const std::uint32_t slot = names_[static_cast<std::size_t>(shard)].customers.SlotOf(customer.id);
   batch_->upserts.push_back({shard, {slot, std::move(customer)}});
 }
 
@@ -76,8 +75,8 @@ std::shared_ptr<const ResidentBatch> ResidentBatchBuilder::Finish() && {
     row.values = std::span(batch_->values).subspan(value, added.value_end - value);
     score = added.score_end;
     value = added.value_end;
-    batch_->last_time_ms = &added == &added_.front() ? row.time_ms
-                                                     : std::max(batch_->last_time_ms, row.time_ms);
+    batch_->last_time_ms =
+        &added == &added_.front() ? row.time_ms : std::max(batch_->last_time_ms, row.time_ms);
     ++batch_->first_row[static_cast<std::size_t>(ShardOf(added.row.customer_hash)) + 1];
   }
   for (std::size_t shard = 0; shard < kShards; ++shard) {

@@ -63,8 +63,7 @@ absl::StatusOr<graph::ScanTotals> internal::VisitShards(const ResidentSnapshot& 
 }
 
 absl::StatusOr<graph::ScanTotals> ScanCustomer(const ResidentSnapshot& snapshot,
-                                               std::string_view customer,
-                                               const graph::Scope& scope,
+                                               std::string_view customer, const graph::Scope& scope,
                                                const graph::QuestionContext& context,
                                                const JourneySink& sink) {
   const int number = ShardOf(CustomerHash(customer));

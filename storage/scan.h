@@ -73,7 +73,8 @@ absl::StatusOr<graph::ScanTotals> Scan(const ResidentSnapshot& snapshot, const g
   for (Set& set : parts) {
     [&]<std::size_t... I>(std::index_sequence<I...>) {
       (std::get<I>(results).Merge(std::move(std::get<I>(set))), ...);
-    }(std::index_sequence_for<Accumulators...>{});
+    }
+    (std::index_sequence_for<Accumulators...>{});
   }
   return totals;
 }
@@ -81,8 +82,7 @@ absl::StatusOr<graph::ScanTotals> Scan(const ResidentSnapshot& snapshot, const g
 // The journeys of one customer, in order of their first interaction, with `sink` called for each.
 // Conditions on customers do not apply. Returns NOT_FOUND, if the customer has no interaction.
 absl::StatusOr<graph::ScanTotals> ScanCustomer(const ResidentSnapshot& snapshot,
-                                               std::string_view customer,
-                                               const graph::Scope& scope,
+                                               std::string_view customer, const graph::Scope& scope,
                                                const graph::QuestionContext& context,
                                                const JourneySink& sink);
 

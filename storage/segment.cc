@@ -17,7 +17,8 @@ std::span<const Entry> EntriesOfRow(const std::vector<Entry>& entries, std::uint
                                     std::uint32_t end, std::uint32_t row) {
   const auto first = entries.begin() + begin;
   const auto last = entries.begin() + end;
-  const auto from = std::partition_point(first, last, [row](const Entry& e) { return e.row < row; });
+  const auto from =
+      std::partition_point(first, last, [row](const Entry& e) { return e.row < row; });
   const auto to = std::partition_point(from, last, [row](const Entry& e) { return e.row == row; });
   return {from, to};
 }
@@ -49,10 +50,11 @@ void AppendShifted(const std::vector<Entry>& from, std::uint32_t begin, std::uin
 }  // namespace
 
 std::size_t Segment::SizeBytes() const {
-  return BytesOf(slot) + BytesOf(customer_hash) + BytesOf(last_time_ms) + BytesOf(tied_pairs) + BytesOf(first_row) +
-         BytesOf(first_outcome) + BytesOf(first_score) + BytesOf(first_value) + BytesOf(time_ms) + BytesOf(identity) +
-         BytesOf(touchpoint) + BytesOf(channel) + BytesOf(outcomes) + BytesOf(sequence) +
-         BytesOf(journey_key) + BytesOf(scores) + BytesOf(values);
+  return BytesOf(slot) + BytesOf(customer_hash) + BytesOf(last_time_ms) + BytesOf(tied_pairs) +
+         BytesOf(first_row) + BytesOf(first_outcome) + BytesOf(first_score) + BytesOf(first_value) +
+         BytesOf(time_ms) + BytesOf(identity) + BytesOf(touchpoint) + BytesOf(channel) +
+         BytesOf(outcomes) + BytesOf(sequence) + BytesOf(journey_key) + BytesOf(scores) +
+         BytesOf(values);
 }
 
 void Segment::ShrinkToFit() {

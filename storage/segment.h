@@ -37,8 +37,8 @@ struct Segment {
   // One entry a customer, ascending by slot.
   std::vector<std::uint32_t> slot;
   std::vector<std::uint64_t> customer_hash;
-  std::vector<std::int64_t> last_time_ms;  // of the last row: saves scans a look into the rows
-  std::vector<std::uint32_t> tied_pairs;   // neighbours with equal times
+  std::vector<std::int64_t> last_time_ms;    // of the last row: saves scans a look into the rows
+  std::vector<std::uint32_t> tied_pairs;     // neighbours with equal times
   std::vector<std::uint32_t> first_row;      // one more entry at the end
   std::vector<std::uint32_t> first_outcome;  // one more entry at the end
   std::vector<std::uint32_t> first_score;    // one more entry at the end

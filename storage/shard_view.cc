@@ -52,9 +52,8 @@ class ShardMerge {
     if (builder_.customers() == 0) return;
     const std::size_t rows = builder_.rows();
     const std::size_t customers = builder_.customers();
-    shard_.segments.push_back({.segment = std::move(builder_).Finish(),
-                               .live_rows = rows,
-                               .live_customers = customers});
+    shard_.segments.push_back(
+        {.segment = std::move(builder_).Finish(), .live_rows = rows, .live_customers = customers});
     homes_.Settle(shard_.segments.back(), shard_.segments.size() - 1);
   }
 
@@ -80,9 +79,8 @@ class ShardMerge {
       }
     }
     fresh_.clear();
-    std::ranges::sort(added_, [](const NewRow* a, const NewRow* b) {
-      return OrderOf(a->row) < OrderOf(b->row);
-    });
+    std::ranges::sort(
+        added_, [](const NewRow* a, const NewRow* b) { return OrderOf(a->row) < OrderOf(b->row); });
   }
 
   // Whether added_ has it; remembers it if there are many.
@@ -120,8 +118,7 @@ class ShardMerge {
                                   : std::make_shared<DeadBits>(view.segment->customers(), false);
     }
     (*bits)[home.place] = true;
-    view.live_rows -=
-        view.segment->first_row[home.place + 1] - view.segment->first_row[home.place];
+    view.live_rows -= view.segment->first_row[home.place + 1] - view.segment->first_row[home.place];
     --view.live_customers;
   }
 
@@ -190,8 +187,7 @@ void CustomerHomes::Settle(const SegmentView& view, std::size_t number) {
   }
 }
 
-void AppendSegment(std::shared_ptr<const Segment> segment, ShardView& shard,
-                   CustomerHomes& homes) {
+void AppendSegment(std::shared_ptr<const Segment> segment, ShardView& shard, CustomerHomes& homes) {
   if (segment->rows() == 0) return;
   const auto [first, last] = std::ranges::minmax(segment->time_ms);
   const bool empty = shard.interactions == 0;

@@ -41,10 +41,10 @@ absl::Status CheckFormat(Engine& engine) {
     return engine.Write(batch, Sync::kYes);
   }
   if (**version > kFormatVersion) {
-    return absl::FailedPreconditionError(
-        "the data folder has format " + std::to_string(**version) +
-        ", this server knows formats up to " + std::to_string(kFormatVersion) +
-        ": use the newer server that wrote it");
+    return absl::FailedPreconditionError("the data folder has format " + std::to_string(**version) +
+                                         ", this server knows formats up to " +
+                                         std::to_string(kFormatVersion) +
+                                         ": use the newer server that wrote it");
   }
   return absl::OkStatus();
 }
@@ -126,8 +126,8 @@ class EngineStore final : public Store {
 
  private:
   absl::StatusOr<std::shared_ptr<Workspace>> Open(const v1::WorkspaceRecord& record) {
-    auto workspace = StoredWorkspace::Open(
-        shared_, {record.number(), record.name(), record.create_time_ms()});
+    auto workspace =
+        StoredWorkspace::Open(shared_, {record.number(), record.name(), record.create_time_ms()});
     if (!workspace.ok()) return workspace.status();
     workspaces_[record.name()] = *workspace;
     return *workspace;

@@ -27,8 +27,8 @@ using ClockMs = std::function<std::int64_t()>;  // milliseconds since 1970
 ClockMs SystemClockMs();
 
 struct StoreOptions {
-  std::string data_folder;      // "" keeps everything in memory
-  int threads = 0;              // for loading and scans; 0: one a core
+  std::string data_folder;  // "" keeps everything in memory
+  int threads = 0;          // for loading and scans; 0: one a core
   ClockMs clock = SystemClockMs();
   // Folded log records are kept until they are this old. Nothing reads them yet.
   std::int64_t log_retention_ms = 0;

@@ -15,7 +15,9 @@ template <typename Write>
 absl::StatusOr<std::uint64_t> Wait(const Write& write) {
   auto promise = std::make_shared<std::promise<absl::StatusOr<std::uint64_t>>>();
   std::future<absl::StatusOr<std::uint64_t>> result = promise->get_future();
-  write([promise](absl::StatusOr<std::uint64_t> position) { promise->set_value(std::move(position)); });
+  write([promise](absl::StatusOr<std::uint64_t> position) {
+    promise->set_value(std::move(position));
+  });
   return result.get();
 }
 
@@ -23,9 +25,8 @@ absl::StatusOr<std::uint64_t> Wait(const Write& write) {
 
 absl::StatusOr<std::uint64_t> Workspace::RecordAndWait(std::vector<graph::Interaction> interactions,
                                                        Durability durability) {
-  return Wait([&](WriteCallback done) {
-    Record(std::move(interactions), durability, std::move(done));
-  });
+  return Wait(
+      [&](WriteCallback done) { Record(std::move(interactions), durability, std::move(done)); });
 }
 
 absl::StatusOr<std::uint64_t> Workspace::UpsertCustomersAndWait(
@@ -150,8 +151,6 @@ WorkspaceStatistics StoredWorkspace::Statistics() {
   };
 }
 
-std::uint64_t StoredWorkspace::LastPosition() {
-  return shared_.log.LastPosition(identity_.number);
-}
+std::uint64_t StoredWorkspace::LastPosition() { return shared_.log.LastPosition(identity_.number); }
 
 }  // namespace journeygraph::storage

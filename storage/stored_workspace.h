@@ -66,8 +66,8 @@ class StoredWorkspace final : public Workspace {
 
  private:
   StoredWorkspace(const Shared& shared, Identity identity);
-  void Append(std::string record, std::shared_ptr<const ResidentBatch> batch,
-              Durability durability, WriteCallback done);
+  void Append(std::string record, std::shared_ptr<const ResidentBatch> batch, Durability durability,
+              WriteCallback done);
 
   const Shared shared_;
   const Identity identity_;

@@ -29,8 +29,8 @@ void AddGlobalOptions(CLI::App& app, Context& context) {
          [&context](const std::string& text) {
            const auto timeout_ms = ParseDuration(text);
            if (!timeout_ms || *timeout_ms == 0 || *timeout_ms > kLongestTimeoutMs) {
-             throw CLI::ValidationError("--timeout", "\"" + text +
-                                                         "\" is not a time such as 500ms, 30s or 2m");
+             throw CLI::ValidationError("--timeout",
+                                        "\"" + text + "\" is not a time such as 500ms, 30s or 2m");
            }
            context.timeout_ms = *timeout_ms;
          },
@@ -59,18 +59,15 @@ int ReportUsage(const CLI::App& app, const CLI::ParseError& error, const Streams
   const bool no_command = command.empty() && !unknown.empty() && unknown.front()[0] != '-';
   streams.err << "journeyctl: "
               << (no_command ? "unknown subcommand \"" + unknown.front() + "\"" : error.what())
-              << "\nTry: journeyctl "
-              << (command.empty() ? "" : command + " ") << "--help\n";
+              << "\nTry: journeyctl " << (command.empty() ? "" : command + " ") << "--help\n";
   return kExitUsage;
 }
 
 }  // namespace
 
 int RunJourneyctl(const std::vector<std::string>& arguments, const Streams& streams) {
-  Context context{.streams = streams,
-                  .server = "127.0.0.1:7400",
-                  .workspace = "default",
-                  .timeout_ms = 60'000};
+  Context context{
+      .streams = streams, .server = "127.0.0.1:7400", .workspace = "default", .timeout_ms = 60'000};
   Action action;
   CLI::App app("journeyctl asks and feeds a Journeygraph server (journeyd).", "journeyctl");
   app.set_version_flag("--version", "journeyctl " JOURNEYGRAPH_VERSION);

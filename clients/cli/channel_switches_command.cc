@@ -26,12 +26,12 @@ std::string Headline(const v1::GetChannelSwitchesResponse& response) {
     return "No two neighbouring interactions have known channels, so nothing can be said about "
            "switches.";
   }
-  std::string text = absl::StrCat(
-      "Customers change the channel at ", Percent(response.switch_rate()), " of ",
-      Counted(response.opportunities(), "step", "steps"), ": ",
-      Counted(response.switch_count(), "switch", "switches"), " in ",
-      Percent(response.journey_proportion().value()), " of ",
-      Counted(response.info().journeys(), "journey", "journeys"), ".");
+  std::string text =
+      absl::StrCat("Customers change the channel at ", Percent(response.switch_rate()), " of ",
+                   Counted(response.opportunities(), "step", "steps"), ": ",
+                   Counted(response.switch_count(), "switch", "switches"), " in ",
+                   Percent(response.journey_proportion().value()), " of ",
+                   Counted(response.info().journeys(), "journey", "journeys"), ".");
   if (!response.switches().empty()) {
     const auto& first = response.switches(0);
     absl::StrAppend(&text, " Most often they go from ", first.from_channel(), " to ",
@@ -67,14 +67,11 @@ std::string SwitchTable(const v1::GetChannelSwitchesResponse& response, int top,
       continue;
     }
     const double longest = response.switches(0).count();
-    std::vector<Cell> cells = {{entry.from_channel()},
-                               {entry.to_channel()},
-                               {WithThousands(entry.count())},
-                               {Bar(entry.count() / longest, kBarCells), Tone::kDim},
-                               {Percent(entry.row_share())},
-                               {WithThousands(entry.journeys())},
-                               {Length(entry.gap().p50_ms())},
-                               {Length(entry.gap().p90_ms())}};
+    std::vector<Cell> cells = {
+        {entry.from_channel()},         {entry.to_channel()},
+        {WithThousands(entry.count())}, {Bar(entry.count() / longest, kBarCells), Tone::kDim},
+        {Percent(entry.row_share())},   {WithThousands(entry.journeys())},
+        {Length(entry.gap().p50_ms())}, {Length(entry.gap().p90_ms())}};
     if (entry.has_mean_sentiment_change()) {
       cells.push_back({SignedDecimal(entry.mean_sentiment_change(), 2), ChangeTone(entry)});
     } else {
@@ -85,12 +82,11 @@ std::string SwitchTable(const v1::GetChannelSwitchesResponse& response, int top,
   }
   std::string text = table.Render(style);
   if (shown < response.switches_size()) {
-    text += Toned(Wrapped(absl::StrCat("and ", response.switches_size() - shown,
-                                       " more kinds with together ",
-                                       Counted(rest, "switch", "switches"),
-                                       "; --top 0 shows them all."),
-                          style),
-                  Tone::kDim, style);
+    text += Toned(
+        Wrapped(absl::StrCat("and ", response.switches_size() - shown, " more kinds with together ",
+                             Counted(rest, "switch", "switches"), "; --top 0 shows them all."),
+                style),
+        Tone::kDim, style);
   }
   return text;
 }
@@ -104,18 +100,20 @@ std::string ChannelTable(const v1::GetChannelSwitchesResponse& response, const S
                {"of leaving", Align::kRight},
                {"Switches to", Align::kRight}});
   double most = 1;
-  for (const auto& channel : response.channels()) most = std::max<double>(most, channel.interactions());
+  for (const auto& channel : response.channels())
+    most = std::max<double>(most, channel.interactions());
   for (const auto& channel : response.channels()) {
     const double away = channel.opportunities() > 0
                             ? static_cast<double>(channel.switches_out()) / channel.opportunities()
                             : 0;
-    table.AddRow({channel.channel().empty() ? Cell{"(unknown)", Tone::kDim} : Cell{channel.channel()},
-                  {WithThousands(channel.interactions())},
-                  {Bar(channel.interactions() / most, kBarCells), Tone::kDim},
-                  {WithThousands(channel.journeys())},
-                  {WithThousands(channel.switches_out())},
-                  {channel.opportunities() > 0 ? Percent(away) : "–"},
-                  {WithThousands(channel.switches_in())}});
+    table.AddRow(
+        {channel.channel().empty() ? Cell{"(unknown)", Tone::kDim} : Cell{channel.channel()},
+         {WithThousands(channel.interactions())},
+         {Bar(channel.interactions() / most, kBarCells), Tone::kDim},
+         {WithThousands(channel.journeys())},
+         {WithThousands(channel.switches_out())},
+         {channel.opportunities() > 0 ? Percent(away) : "–"},
+         {WithThousands(channel.switches_in())}});
   }
   return table.Render(style);
 }
@@ -123,8 +121,9 @@ std::string ChannelTable(const v1::GetChannelSwitchesResponse& response, const S
 std::string Footer(const v1::GetChannelSwitchesResponse& response, const Style& style) {
   std::vector<std::string> uses;
   for (const auto& use : response.distinct_channels()) {
-    uses.push_back(absl::StrCat(Counted(use.journeys(), "journey uses ", "journeys use "),
-                                use.channels() == 0 ? "no known one" : std::to_string(use.channels())));
+    uses.push_back(
+        absl::StrCat(Counted(use.journeys(), "journey uses ", "journeys use "),
+                     use.channels() == 0 ? "no known one" : std::to_string(use.channels())));
   }
   std::string text = absl::StrCat("Channels: ", absl::StrJoin(uses, ", "), ". ",
                                   Counted(response.ping_pongs(), "ping-pong", "ping-pongs"),
@@ -149,13 +148,13 @@ void PrintCsv(std::ostream& out, const v1::GetChannelSwitchesResponse& response)
                 "gap_p50_ms", "gap_p90_ms", "gap_p99_ms", "mean_sentiment_change",
                 "sentiment_pairs", "ended_badly_after"});
   for (const auto& entry : response.switches()) {
-    CsvLine(out, {entry.from_channel(), entry.to_channel(), std::to_string(entry.count()),
-                  std::to_string(entry.journeys()), CsvNumber(entry.row_share()),
-                  CsvNumber(entry.gap().mean_ms()), CsvNumber(entry.gap().p50_ms()),
-                  CsvNumber(entry.gap().p90_ms()), CsvNumber(entry.gap().p99_ms()),
-                  entry.has_mean_sentiment_change() ? CsvNumber(entry.mean_sentiment_change()) : "",
-                  std::to_string(entry.sentiment_pairs()),
-                  std::to_string(entry.ended_badly_after())});
+    CsvLine(out,
+            {entry.from_channel(), entry.to_channel(), std::to_string(entry.count()),
+             std::to_string(entry.journeys()), CsvNumber(entry.row_share()),
+             CsvNumber(entry.gap().mean_ms()), CsvNumber(entry.gap().p50_ms()),
+             CsvNumber(entry.gap().p90_ms()), CsvNumber(entry.gap().p99_ms()),
+             entry.has_mean_sentiment_change() ? CsvNumber(entry.mean_sentiment_change()) : "",
+             std::to_string(entry.sentiment_pairs()), std::to_string(entry.ended_badly_after())});
   }
 }
 
@@ -191,8 +190,7 @@ absl::StatusOr<ExitCode> ChannelSwitches(const Context& context,
 
 void AddChannelSwitchesCommand(CLI::App& app, Context& context, Action& action) {
   auto options = std::make_shared<ChannelSwitchesOptions>();
-  CLI::App* command =
-      app.add_subcommand("channel-switches", "Where customers change the channel");
+  CLI::App* command = app.add_subcommand("channel-switches", "Where customers change the channel");
   command->add_option("--max-gap", options->max_gap, "Only steps within this time, such as 7d")
       ->type_name("TIME");
   command->add_option("--top", options->top, "Rows of the table; 0 is all (default: 20)")

@@ -93,7 +93,8 @@ std::string BashFunction(const std::vector<Place>& places) {
         absl::StrAppend(&script, "    ", when, ") COMPREPLY=($(compgen -W '",
                         absl::StrJoin(choices, " "), "' -- \"$current\")); return ;;\n");
       } else if (TakesFile(*option)) {
-        absl::StrAppend(&script, "    ", when, ") COMPREPLY=($(compgen -f -- \"$current\")); return ;;\n");
+        absl::StrAppend(&script, "    ", when,
+                        ") COMPREPLY=($(compgen -f -- \"$current\")); return ;;\n");
       } else if (option->get_expected_max() > 0) {
         absl::StrAppend(&script, "    ", when, ") COMPREPLY=(); return ;;\n");
       }
@@ -139,9 +140,12 @@ std::string FishScript(const std::vector<Place>& places) {
       for (const std::string& name : option->get_lnames()) absl::StrAppend(&script, " -l ", name);
       for (const std::string& name : option->get_snames()) absl::StrAppend(&script, " -s ", name);
       const std::vector<std::string> choices = Choices(*option);
-      if (!choices.empty()) absl::StrAppend(&script, " -xa '", absl::StrJoin(choices, " "), "'");
-      else if (TakesFile(*option)) absl::StrAppend(&script, " -rF");
-      else if (option->get_expected_max() > 0) absl::StrAppend(&script, " -x");
+      if (!choices.empty())
+        absl::StrAppend(&script, " -xa '", absl::StrJoin(choices, " "), "'");
+      else if (TakesFile(*option))
+        absl::StrAppend(&script, " -rF");
+      else if (option->get_expected_max() > 0)
+        absl::StrAppend(&script, " -x");
       absl::StrAppend(&script, " -d '", ForQuotes(option->get_description()), "'\n");
     }
   }
@@ -160,9 +164,10 @@ std::string CompletionScript(const CLI::App& app, Shell shell) {
       return absl::StrCat("# journeyctl completion for bash\n", BashFunction(places),
                           "complete -F _journeyctl journeyctl\n");
     case Shell::kZsh:
-      return absl::StrCat("#compdef journeyctl\n# journeyctl completion for zsh\n"
-                          "autoload -U +X bashcompinit && bashcompinit\n",
-                          BashFunction(places), "complete -F _journeyctl journeyctl\n");
+      return absl::StrCat(
+          "#compdef journeyctl\n# journeyctl completion for zsh\n"
+          "autoload -U +X bashcompinit && bashcompinit\n",
+          BashFunction(places), "complete -F _journeyctl journeyctl\n");
     case Shell::kFish:
       return FishScript(places);
   }

@@ -71,8 +71,9 @@ std::string Headline(const v1::ListCriticalMomentsResponse& response) {
   if (success.total() == 0) {
     return "No journey is closed yet, so nothing can be said about how journeys end.";
   }
-  std::string text = absl::StrCat("Of ", Counted(success.total(), "closed journey", "closed journeys"),
-                                  " ", Percent(success.value()), " ended well.");
+  std::string text =
+      absl::StrCat("Of ", Counted(success.total(), "closed journey", "closed journeys"), " ",
+                   Percent(success.value()), " ended well.");
   // What most journeys pass loses much without being to blame; so the first that clearly hurts.
   for (const auto& moment : response.moments()) {
     const bool hurts = moment.success_lift().high() < 0 && moment.without().total() > 0;
@@ -132,18 +133,20 @@ void PrintTable(const Context& context, const v1::ListCriticalMomentsResponse& r
   out << Toned(Wrapped(Headline(response), style), Tone::kStrong, style) << "\n";
   if (!response.moments().empty()) out << MomentTable(response, style, legend);
   if (response.other().moments() > 0) {
-    out << Toned(Wrapped(absl::StrCat("and ",
-                                      Counted(response.other().moments(), "touchpoint", "touchpoints"),
-                                      " more with together ",
-                                      WithThousands(static_cast<std::int64_t>(
-                                          response.other().lost_outcomes() + 0.5)),
-                                      " lost outcomes; --top 0 shows them all."),
-                         style),
-                 Tone::kDim, style);
+    out << Toned(
+        Wrapped(
+            absl::StrCat(
+                "and ", Counted(response.other().moments(), "touchpoint", "touchpoints"),
+                " more with together ",
+                WithThousands(static_cast<std::int64_t>(response.other().lost_outcomes() + 0.5)),
+                " lost outcomes; --top 0 shows them all."),
+            style),
+        Tone::kDim, style);
   }
   out << "\n";
   std::string text =
-      "Lost: good ends lost on steps into and out of it, by the value of each step. Removal: how far "
+      "Lost: good ends lost on steps into and out of it, by the value of each step. Removal: how "
+      "far "
       "the success rate falls if journeys that come here never end well. These are associations, "
       "not proof of cause.";
   if (!legend.empty()) absl::StrAppend(&text, " Marks: ", absl::StrJoin(legend, ", "), ".");
@@ -151,31 +154,60 @@ void PrintTable(const Context& context, const v1::ListCriticalMomentsResponse& r
 }
 
 void PrintCsv(std::ostream& out, const v1::ListCriticalMomentsResponse& response) {
-  CsvLine(out, {"touchpoint", "stage", "journeys", "interactions", "reach", "exit_share",
-                "bad_exit", "exit_lift", "success_with", "success_without", "success_lift",
-                "success_lift_low", "success_lift_high", "risk_ratio", "odds_ratio",
-                "attributable_fraction", "value", "removal_effect", "lost_outcomes",
-                "gained_outcomes", "mean_sentiment", "lost_value", "carries_outcome", "caveats"});
+  CsvLine(out, {"touchpoint",
+                "stage",
+                "journeys",
+                "interactions",
+                "reach",
+                "exit_share",
+                "bad_exit",
+                "exit_lift",
+                "success_with",
+                "success_without",
+                "success_lift",
+                "success_lift_low",
+                "success_lift_high",
+                "risk_ratio",
+                "odds_ratio",
+                "attributable_fraction",
+                "value",
+                "removal_effect",
+                "lost_outcomes",
+                "gained_outcomes",
+                "mean_sentiment",
+                "lost_value",
+                "carries_outcome",
+                "caveats"});
   for (const auto& m : response.moments()) {
     std::vector<std::string> caveats;
     for (const int caveat : m.caveats()) {
       caveats.push_back(v1::MomentCaveat_Name(static_cast<v1::MomentCaveat>(caveat)));
     }
     const auto optional = [](bool there, double value) { return there ? CsvNumber(value) : ""; };
-    CsvLine(out, {m.touchpoint(), m.stage(), std::to_string(m.journeys()),
-                  std::to_string(m.interactions()), CsvNumber(m.reach().value()),
-                  CsvNumber(m.exit_share()), CsvNumber(m.bad_exit().value()),
-                  optional(m.has_exit_lift(), m.exit_lift()), CsvNumber(m.success_with()),
+    CsvLine(out, {m.touchpoint(),
+                  m.stage(),
+                  std::to_string(m.journeys()),
+                  std::to_string(m.interactions()),
+                  CsvNumber(m.reach().value()),
+                  CsvNumber(m.exit_share()),
+                  CsvNumber(m.bad_exit().value()),
+                  optional(m.has_exit_lift(), m.exit_lift()),
+                  CsvNumber(m.success_with()),
                   optional(m.without().total() > 0, m.success_without()),
-                  CsvNumber(m.success_lift().value()), CsvNumber(m.success_lift().low()),
+                  CsvNumber(m.success_lift().value()),
+                  CsvNumber(m.success_lift().low()),
                   CsvNumber(m.success_lift().high()),
-                  optional(m.has_risk_ratio(), m.risk_ratio()), CsvNumber(m.odds_ratio()),
+                  optional(m.has_risk_ratio(), m.risk_ratio()),
+                  CsvNumber(m.odds_ratio()),
                   optional(m.has_attributable_fraction(), m.attributable_fraction()),
-                  CsvNumber(m.value()), CsvNumber(m.removal_effect()),
-                  CsvNumber(m.lost_outcomes()), CsvNumber(m.gained_outcomes()),
+                  CsvNumber(m.value()),
+                  CsvNumber(m.removal_effect()),
+                  CsvNumber(m.lost_outcomes()),
+                  CsvNumber(m.gained_outcomes()),
                   optional(m.has_mean_sentiment(), m.mean_sentiment()),
                   optional(m.has_lost_value(), m.lost_value()),
-                  m.carries_outcome() ? "true" : "false", absl::StrJoin(caveats, " ")});
+                  m.carries_outcome() ? "true" : "false",
+                  absl::StrJoin(caveats, " ")});
   }
 }
 
@@ -209,8 +241,9 @@ void AddCriticalMomentsCommand(CLI::App& app, Context& context, Action& action) 
   command->add_option("--top", options->top, "So many; 0 is all (default: 12 in tables, else all)")
       ->type_name("N")
       ->check(CLI::NonNegativeNumber);
-  command->add_option("--min-journeys", options->min_journeys,
-                      "Only touchpoints in at least so many closed journeys")
+  command
+      ->add_option("--min-journeys", options->min_journeys,
+                   "Only touchpoints in at least so many closed journeys")
       ->type_name("N")
       ->check(CLI::NonNegativeNumber);
   AddScopeFlags(*command, options->scope);

@@ -14,8 +14,7 @@ constexpr std::size_t kChunkBytes = 1u << 20;
 
 }  // namespace
 
-CsvReader::CsvReader(std::FILE* file, const CsvOptions& options)
-    : file_(file), options_(options) {
+CsvReader::CsvReader(std::FILE* file, const CsvOptions& options) : file_(file), options_(options) {
   std::setvbuf(file, nullptr, _IONBF, 0);
 }
 
@@ -103,8 +102,8 @@ CsvReader::Outcome CsvReader::Finish(CsvRecord& record, std::size_t end, std::si
   record.line = line_;
   for (std::size_t i = 0; i < rewritten_.size(); ++i) {
     const auto [field, offset] = rewritten_[i];
-    const std::size_t stop = i + 1 < rewritten_.size() ? rewritten_[i + 1].second
-                                                       : unquoted_.size();
+    const std::size_t stop =
+        i + 1 < rewritten_.size() ? rewritten_[i + 1].second : unquoted_.size();
     record.fields[field] = std::string_view(unquoted_).substr(offset, stop - offset);
   }
   line_ += std::count(text + begin_, text + next, '\n');

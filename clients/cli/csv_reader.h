@@ -35,10 +35,10 @@ struct CsvOptions {
 
 // Views are valid until the next call of Next.
 struct CsvRecord {
-  std::int64_t line = 0;                  // physical line on which it starts, from 1
-  std::string_view raw;                   // as in the file, without the line end
-  std::vector<std::string_view> fields;   // without quotes
-  std::string problem;                    // why the fields cannot be used; "" if they can
+  std::int64_t line = 0;                 // physical line on which it starts, from 1
+  std::string_view raw;                  // as in the file, without the line end
+  std::vector<std::string_view> fields;  // without quotes
+  std::string problem;                   // why the fields cannot be used; "" if they can
 };
 
 class CsvReader {

@@ -53,19 +53,18 @@ ExitCode ExitCodeFor(const absl::Status& status) {
 }
 
 std::string DescribeExitCodes() {
-  return
-      "Exit codes:\n"
-      "  0  done\n"
-      "  1  the command line is wrong\n"
-      "  2  not found: workspace, map or customer\n"
-      "  3  conflict: it exists already, or was changed meanwhile\n"
-      "  4  the server cannot be reached or did not answer in time\n"
-      "  5  data loss: the server found its data damaged\n"
-      "  6  done, but some rows were rejected\n"
-      "  7  the server refused a value\n"
-      "  8  the server is too busy, or its disk or a limit is full\n"
-      "  9  a local file cannot be read, written or understood\n"
-      " 10  anything else\n";
+  return "Exit codes:\n"
+         "  0  done\n"
+         "  1  the command line is wrong\n"
+         "  2  not found: workspace, map or customer\n"
+         "  3  conflict: it exists already, or was changed meanwhile\n"
+         "  4  the server cannot be reached or did not answer in time\n"
+         "  5  data loss: the server found its data damaged\n"
+         "  6  done, but some rows were rejected\n"
+         "  7  the server refused a value\n"
+         "  8  the server is too busy, or its disk or a limit is full\n"
+         "  9  a local file cannot be read, written or understood\n"
+         " 10  anything else\n";
 }
 
 std::string DescribeError(const absl::Status& status, const std::string& server) {

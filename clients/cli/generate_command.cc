@@ -76,7 +76,8 @@ absl::StatusOr<Sent> SendRows(const Context& context, const client::Client& clie
   const auto summary = stream->Close();
   if (!summary.ok()) return summary.status();
   sent.summary = *summary;
-  if (absl::Status status = UpsertCustomers(context, client, customers); !status.ok()) return status;
+  if (absl::Status status = UpsertCustomers(context, client, customers); !status.ok())
+    return status;
   return sent;
 }
 
@@ -105,8 +106,9 @@ absl::StatusOr<ExitCode> Generate(const Context& context, const GenerateOptions&
   context.streams.err << "Generated "
                       << Counted(static_cast<std::int64_t>(sent->summary.accepted), "interaction",
                                  "interactions")
-                      << " of " << Counted(static_cast<std::int64_t>(sent->customers), "customer",
-                                           "customers")
+                      << " of "
+                      << Counted(static_cast<std::int64_t>(sent->customers), "customer",
+                                 "customers")
                       << " in " << Length(elapsed.count() * 1'000) << " into workspace \""
                       << context.workspace << "\"; its map is \"" << kSampleMapId << "\".\n";
   if (sent->summary.rejected > 0) {
@@ -127,8 +129,8 @@ void AddGenerateCommand(CLI::App& app, Context& context, Action& action) {
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000'000}));
   command->add_option("--seed", options->sample.seed, "Another seed is another sample (default: 1)")
       ->type_name("N");
-  command->add_option("--months", options->sample.months,
-                      "Months up to the end of 2025 (default: 12)")
+  command
+      ->add_option("--months", options->sample.months, "Months up to the end of 2025 (default: 12)")
       ->type_name("N")
       ->check(CLI::Range(1, 120));
   command->add_option("--out", options->out, "Write CSV for import instead; - is standard output")

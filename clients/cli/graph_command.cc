@@ -29,10 +29,10 @@ std::int64_t BadEnds(const v1::ObservedTouchpoint& touchpoint) {
 std::string Headline(const v1::GetTouchpointGraphResponse& response) {
   if (response.touchpoints().empty()) return "There are no interactions in this scope.";
   const auto kinds = response.transitions_size() + static_cast<int>(response.other().transitions());
-  std::string text = absl::StrCat(
-      Counted(response.touchpoints_size(), "touchpoint", "touchpoints"), ", ",
-      Counted(response.transition_count(), "transition", "transitions"), " of ",
-      Counted(kinds, "kind", "kinds"), ".");
+  std::string text =
+      absl::StrCat(Counted(response.touchpoints_size(), "touchpoint", "touchpoints"), ", ",
+                   Counted(response.transition_count(), "transition", "transitions"), " of ",
+                   Counted(kinds, "kind", "kinds"), ".");
   if (!response.transitions().empty()) {
     const auto& first = response.transitions(0);
     absl::StrAppend(&text, " The most frequent way is ", first.from(), " → ", first.to(), ": ",
@@ -77,35 +77,35 @@ std::string TransitionTable(const v1::GetTouchpointGraphResponse& response, cons
                {"Median gap", Align::kRight},
                {"90 % within", Align::kRight, false, 2}});
   for (const auto& transition : response.transitions()) {
-    table.AddRow({{transition.from()},
-                  {transition.to()},
-                  {WithThousands(transition.count())},
-                  {Bar(static_cast<double>(transition.count()) / response.transitions(0).count(),
-                       kBarCells),
-                   Tone::kDim},
-                  {Percent(transition.share_out())},
-                  {WithThousands(transition.journeys())},
-                  {Length(transition.gap().p50_ms())},
-                  {Length(transition.gap().p90_ms())}});
+    table.AddRow(
+        {{transition.from()},
+         {transition.to()},
+         {WithThousands(transition.count())},
+         {Bar(static_cast<double>(transition.count()) / response.transitions(0).count(), kBarCells),
+          Tone::kDim},
+         {Percent(transition.share_out())},
+         {WithThousands(transition.journeys())},
+         {Length(transition.gap().p50_ms())},
+         {Length(transition.gap().p90_ms())}});
   }
   std::string text = table.Render(style);
   if (response.other().transitions() > 0) {
-    text += Toned(Wrapped(absl::StrCat("and ",
-                                       Counted(response.other().transitions(), "kind", "kinds"),
-                                       " more with together ",
-                                       Counted(response.other().count(), "transition", "transitions"),
-                                       "; --top 0 shows them all."),
-                          style),
-                  Tone::kDim, style);
+    text +=
+        Toned(Wrapped(absl::StrCat("and ", Counted(response.other().transitions(), "kind", "kinds"),
+                                   " more with together ",
+                                   Counted(response.other().count(), "transition", "transitions"),
+                                   "; --top 0 shows them all."),
+                      style),
+              Tone::kDim, style);
   }
   return text;
 }
 
 // In quotes; `second_line` under it, if there is one.
 std::string DotText(const std::string& text, const std::string& second_line = "") {
-  return absl::StrCat(
-      "\"", absl::StrReplaceAll(text, {{"\\", "\\\\"}, {"\"", "\\\""}, {"\n", " "}}),
-      second_line.empty() ? "" : "\\n", second_line, "\"");
+  return absl::StrCat("\"",
+                      absl::StrReplaceAll(text, {{"\\", "\\\\"}, {"\"", "\\\""}, {"\n", " "}}),
+                      second_line.empty() ? "" : "\\n", second_line, "\"");
 }
 
 // For Graphviz: 'journeyctl graph -o dot | dot -Tsvg'. Lines are as thick as ways are frequent.
@@ -114,14 +114,15 @@ void PrintDot(std::ostream& out, const v1::GetTouchpointGraphResponse& response)
       << "  node [shape=box, style=\"rounded,filled\", fillcolor=\"#eef3fb\", "
          "fontname=\"Helvetica\"];\n  edge [fontname=\"Helvetica\", color=\"#5a6b85\"];\n";
   for (const auto& touchpoint : response.touchpoints()) {
-    out << "  " << DotText(touchpoint.touchpoint()) << " [label="
-        << DotText(touchpoint.touchpoint(), WithThousands(touchpoint.count())) << "];\n";
+    out << "  " << DotText(touchpoint.touchpoint())
+        << " [label=" << DotText(touchpoint.touchpoint(), WithThousands(touchpoint.count()))
+        << "];\n";
   }
   const double most = response.transitions().empty() ? 1 : response.transitions(0).count();
   for (const auto& transition : response.transitions()) {
-    out << "  " << DotText(transition.from()) << " -> " << DotText(transition.to()) << " [label="
-        << DotText(WithThousands(transition.count())) << ", penwidth="
-        << Decimal(0.5 + 4.5 * transition.count() / most, 2) << "];\n";
+    out << "  " << DotText(transition.from()) << " -> " << DotText(transition.to())
+        << " [label=" << DotText(WithThousands(transition.count()))
+        << ", penwidth=" << Decimal(0.5 + 4.5 * transition.count() / most, 2) << "];\n";
   }
   out << "}\n";
 }
@@ -173,8 +174,9 @@ absl::StatusOr<ExitCode> Graph(const Context& context, const GraphOptions& optio
 void AddGraphCommand(CLI::App& app, Context& context, Action& action) {
   auto options = std::make_shared<GraphOptions>();
   CLI::App* command = app.add_subcommand("graph", "What follows what: the touchpoint graph");
-  command->add_option("--top", options->top,
-                      "So many transitions; 0 is all (default: 25 in tables, else all)")
+  command
+      ->add_option("--top", options->top,
+                   "So many transitions; 0 is all (default: 25 in tables, else all)")
       ->type_name("N")
       ->check(CLI::NonNegativeNumber);
   AddScopeFlags(*command, options->scope);

@@ -21,12 +21,15 @@ namespace {
 
 constexpr char kColumnsHelp[] =
     "The first line of the file names the columns. Recognised are:\n"
-    "  customer_id, timestamp or ts, touchpoint   required; times in RFC 3339 (2025-03-01T12:00:00Z),\n"
-    "                                             as 2025-03-01 12:00:00 (UTC) or in epoch milliseconds\n"
+    "  customer_id, timestamp or ts, touchpoint   required; times in RFC 3339 "
+    "(2025-03-01T12:00:00Z),\n"
+    "                                             as 2025-03-01 12:00:00 (UTC) or in epoch "
+    "milliseconds\n"
     "  channel, stage, outcome, journey_id, event_id, seq\n"
     "  nps (0..10), csat (1..5), ces (1..7), sentiment (-1..1), or score_type with score\n"
     "  comment, language, value, cost, source, initiator, agent, team\n"
-    "All other columns become attributes of the interaction. Importing a file again changes nothing.\n\n";
+    "All other columns become attributes of the interaction. Importing a file again changes "
+    "nothing.\n\n";
 
 struct ImportOptions {
   std::string file;
@@ -68,7 +71,10 @@ class Importer {
  public:
   Importer(const Context& context, const client::Client& client, const ImportPlan& plan,
            RejectedRows& rejected)
-      : context_(context), plan_(plan), rejected_(rejected), numbering_(plan),
+      : context_(context),
+        plan_(plan),
+        rejected_(rejected),
+        numbering_(plan),
         progress_(context.streams, "Importing", "rows", plan.rows) {
     stream_ = client.OpenIngestStream(
         {.workspace = context.workspace,
@@ -130,9 +136,9 @@ class Importer {
     for (const auto& rejected : batch.response.rejected()) {
       if (rejected.index() >= batch.size) continue;
       const SentRow& row = sent_[rejected.index()];
-      const std::string reason =
-          rejected.field().empty() ? rejected.reason()
-                                   : absl::StrCat(rejected.field(), ": ", rejected.reason());
+      const std::string reason = rejected.field().empty()
+                                     ? rejected.reason()
+                                     : absl::StrCat(rejected.field(), ": ", rejected.reason());
       rejected_.Add(row.line, reason, row.raw);
     }
     sent_.erase(sent_.begin(), sent_.begin() + static_cast<std::ptrdiff_t>(batch.size));
@@ -172,7 +178,8 @@ absl::Status ImportMap(const Context& context, const client::Client& client,
   const int touchpoints = draft.map.touchpoints_size();
   std::vector<std::string> names;
   for (const auto& stage : draft.map.stages()) names.push_back(stage.id());
-  const auto change = PutMap(context, client, options.map, std::move(draft.map), options.replace_map);
+  const auto change =
+      PutMap(context, client, options.map, std::move(draft.map), options.replace_map);
   if (!change.ok()) return change.status();
   if (*change == MapChange::kLeftAlone) {
     context.Note(absl::StrCat("map \"", options.map,
@@ -233,7 +240,8 @@ absl::StatusOr<ExitCode> Import(const Context& context, const ImportOptions& opt
   const client::Client client = context.Connect();
   if (absl::Status status = EnsureWorkspace(context, client); !status.ok()) return status;
   if (!options.map.empty()) {
-    if (absl::Status status = ImportMap(context, client, options, *plan); !status.ok()) return status;
+    if (absl::Status status = ImportMap(context, client, options, *plan); !status.ok())
+      return status;
   }
   Importer importer(context, client, *plan, **rejected);
   absl::Status status = importer.SendAll(input->path());
@@ -261,11 +269,13 @@ void AddImportCommand(CLI::App& app, Context& context, Action& action) {
                 "Columns that describe the customer, such as persona,country");
   command->add_option("--source", options->source, "Source of rows without one (default: csv)")
       ->type_name("NAME");
-  command->add_option("--delimiter", options->delimiter, "One character or tab (default: found out)")
+  command
+      ->add_option("--delimiter", options->delimiter, "One character or tab (default: found out)")
       ->type_name("CHAR");
   command->add_option("--rejects", options->rejects, "Write rejected rows to this file, as CSV")
       ->type_name("FILE");
-  command->add_option("--map", options->map, "Make this map from the stage column, unless it exists")
+  command
+      ->add_option("--map", options->map, "Make this map from the stage column, unless it exists")
       ->type_name("NAME");
   AddListOption(*command, "--stages", options->stages,
                 "Order of the map's stages (default: by their mean place in journeys)");

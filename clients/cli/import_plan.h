@@ -32,7 +32,7 @@ struct PlanOptions {
 
 struct ImportPlan {
   RowMapping mapping;
-  CsvOptions csv;  // with the delimiter found
+  CsvOptions csv;         // with the delimiter found
   std::int64_t rows = 0;  // records behind the header, broken ones included
   bool newest_first = false;
   // Rows that occur more than once: how often.
@@ -79,9 +79,7 @@ class DirectionEvidence {
     std::int64_t ascending = 0;
     std::int64_t descending = 0;
     void Add(std::int64_t before_ms, std::int64_t after_ms);
-    bool IsClear() const {
-      return ascending > 2 * descending || descending > 2 * ascending;
-    }
+    bool IsClear() const { return ascending > 2 * descending || descending > 2 * ascending; }
   };
   absl::flat_hash_map<std::string, std::int64_t> last_of_customer_ms_;
   std::int64_t first_ms_ = 0;

@@ -43,8 +43,8 @@ Tone ResultTone(v1::JourneyResult result) {
 
 std::string RawScore(const v1::Score& score) {
   const bool is_sentiment = score.metric() == "sentiment";
-  const std::string value = is_sentiment ? SignedDecimal(score.value(), 2)
-                                         : absl::StrCat(score.value());
+  const std::string value =
+      is_sentiment ? SignedDecimal(score.value(), 2) : absl::StrCat(score.value());
   return absl::StrCat(MetricTitle(score.metric()), " ", value);
 }
 
@@ -56,8 +56,9 @@ std::string Headline(const v1::GetJourneyResponse& response) {
     facts.push_back(absl::StrCat(key, " ", value));
   }
   if (!facts.empty()) absl::StrAppend(&text, " (", absl::StrJoin(facts, ", "), ")");
-  absl::StrAppend(&text, ": ", Counted(response.info().interactions(), "interaction", "interactions"),
-                  " in ", Counted(response.journeys_size(), "journey", "journeys"), ".");
+  absl::StrAppend(&text, ": ",
+                  Counted(response.info().interactions(), "interaction", "interactions"), " in ",
+                  Counted(response.journeys_size(), "journey", "journeys"), ".");
   return text;
 }
 
@@ -102,7 +103,8 @@ void PrintTable(const Context& context, const v1::GetJourneyResponse& response) 
     if (!journey.current_stage().empty()) {
       absl::StrAppend(&title, ", last in stage ", journey.current_stage());
     }
-    out << "\n" << Toned(title, ResultTone(journey.result()), style) << "\n"
+    out << "\n"
+        << Toned(title, ResultTone(journey.result()), style) << "\n"
         << JourneyTable(journey, style);
   }
   out << "\n" << Toned(Wrapped("⇄: another channel than before.", style), Tone::kDim, style);

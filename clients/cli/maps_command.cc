@@ -74,8 +74,11 @@ absl::StatusOr<ExitCode> List(const Context& context) {
     context.Note("'journeyctl import FILE --map NAME' or 'journeyctl maps create FILE' makes one");
     return kExitOk;
   }
-  Table table({{"Map"}, {"Title", Align::kLeft, true}, {"Stages", Align::kRight},
-               {"Touchpoints", Align::kRight}, {"Revision", Align::kRight, false, 1},
+  Table table({{"Map"},
+               {"Title", Align::kLeft, true},
+               {"Stages", Align::kRight},
+               {"Touchpoints", Align::kRight},
+               {"Revision", Align::kRight, false, 1},
                {"Changed (UTC)", Align::kLeft, false, 2}});
   for (const auto& map : maps->maps()) {
     table.AddRow({{ShortName(map.name()), Tone::kStrong},

@@ -73,8 +73,7 @@ std::string Bytes(double bytes) {
 
 std::string Bar(double share, int cells) {
   if (!(share > 0)) return "";
-  const int eighths =
-      std::max(1, static_cast<int>(std::lround(std::min(share, 1.0) * cells * 8)));
+  const int eighths = std::max(1, static_cast<int>(std::lround(std::min(share, 1.0) * cells * 8)));
   std::string bar;
   for (int i = 0; i < eighths / 8; ++i) bar += "█";
   return bar + kEighths[eighths % 8];

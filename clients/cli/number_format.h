@@ -1,6 +1,7 @@
 // Numbers for people.
 //
-//   WithThousands(12400) -> "12,400"     Percent(0.612) -> "61.2 %"     Length(11'520'000) -> "3.2 h"
+//   WithThousands(12400) -> "12,400"     Percent(0.612) -> "61.2 %"     Length(11'520'000) -> "3.2
+//   h"
 //
 // Pure functions; thread-safe.
 #pragma once

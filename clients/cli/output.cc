@@ -53,9 +53,8 @@ std::string DescribeInfo(const v1::AnswerInfo& info, const Style& style) {
       "Counted: ", Counted(info.interactions(), "interaction", "interactions"), " of ",
       Counted(info.customers(), "customer", "customers"), " in ",
       Counted(info.journeys(), "journey", "journeys"), " (", WithThousands(results.success()),
-      " ended well, ", WithThousands(results.failure()), " badly, ",
-      WithThousands(results.lost()), " went silent, ", WithThousands(results.open()),
-      " still open).");
+      " ended well, ", WithThousands(results.failure()), " badly, ", WithThousands(results.lost()),
+      " went silent, ", WithThousands(results.open()), " still open).");
   if (info.left_out().empty()) {
     absl::StrAppend(&text, " Nothing was left out.");
   } else {

@@ -15,7 +15,8 @@ namespace journeygraph::cli {
 absl::StatusOr<std::string> ToJson(const google::protobuf::Message& message);
 
 // Writes the message as JSON. Gives the exit code, or an error of writing.
-absl::StatusOr<ExitCode> PrintJson(const Context& context, const google::protobuf::Message& message);
+absl::StatusOr<ExitCode> PrintJson(const Context& context,
+                                   const google::protobuf::Message& message);
 
 // What the answer rests on, in two or three lines for below a table.
 std::string DescribeInfo(const v1::AnswerInfo& info, const Style& style);

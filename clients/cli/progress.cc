@@ -31,8 +31,13 @@ std::string ProgressLine(const std::string& label, const std::string& unit, std:
 
 Progress::Progress(const Streams& streams, std::string label, std::string unit, std::int64_t total,
                    Clock clock)
-    : streams_(streams), label_(std::move(label)), unit_(std::move(unit)), total_(total),
-      clock_(std::move(clock)), start_(clock_()), last_drawn_(start_) {}
+    : streams_(streams),
+      label_(std::move(label)),
+      unit_(std::move(unit)),
+      total_(total),
+      clock_(std::move(clock)),
+      start_(clock_()),
+      last_drawn_(start_) {}
 
 void Progress::Update(std::int64_t done) {
   if (!streams_.err_is_terminal) return;

@@ -21,8 +21,9 @@ class Progress {
  public:
   using Clock = std::function<std::chrono::steady_clock::time_point()>;
 
-  Progress(const Streams& streams, std::string label, std::string unit, std::int64_t total,
-           Clock clock = [] { return std::chrono::steady_clock::now(); });
+  Progress(
+      const Streams& streams, std::string label, std::string unit, std::int64_t total,
+      Clock clock = [] { return std::chrono::steady_clock::now(); });
   ~Progress() { Finish(); }
 
   void Update(std::int64_t done);

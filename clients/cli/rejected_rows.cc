@@ -42,7 +42,8 @@ std::vector<std::string> RejectedRows::FirstOnes() const {
   auto sorted = first_;
   std::sort(sorted.begin(), sorted.end());
   std::vector<std::string> lines;
-  for (const auto& [line, reason] : sorted) lines.push_back(absl::StrCat("line ", line, ": ", reason));
+  for (const auto& [line, reason] : sorted)
+    lines.push_back(absl::StrCat("line ", line, ": ", reason));
   return lines;
 }
 

@@ -131,8 +131,7 @@ std::string SetTime(std::string_view cell, v1::Interaction& interaction) {
   }
   if (*time_ms < 0) return absl::StrCat("time ", Quoted(cell), " lies before 1970");
   interaction.mutable_event_time()->set_seconds(*time_ms / 1'000);
-  interaction.mutable_event_time()->set_nanos(
-      static_cast<int>(*time_ms % 1'000 * kNanosPerMs));
+  interaction.mutable_event_time()->set_nanos(static_cast<int>(*time_ms % 1'000 * kNanosPerMs));
   return "";
 }
 
@@ -158,7 +157,8 @@ absl::StatusOr<RowMapping> RowMapping::ForHeader(std::span<const std::string_vie
   std::vector<std::string> names_in_file;
   std::map<std::string, int> seen;
   for (const std::string_view raw_name : header) {
-    std::string name(absl::StripAsciiWhitespace(absl::string_view(raw_name.data(), raw_name.size())));
+    std::string name(
+        absl::StripAsciiWhitespace(absl::string_view(raw_name.data(), raw_name.size())));
     names_in_file.push_back(name);
     MappedColumn column;
     const auto renamed = options.renamed.find(name);
@@ -166,8 +166,8 @@ absl::StatusOr<RowMapping> RowMapping::ForHeader(std::span<const std::string_vie
     const std::string lower = absl::AsciiStrToLower(column.name);
     const auto known = std::find_if(kRecognisedColumns.begin(), kRecognisedColumns.end(),
                                     [&](const auto& entry) { return entry.first == lower; });
-    if (std::count(options.customer_columns.begin(), options.customer_columns.end(),
-                   column.name) > 0) {
+    if (std::count(options.customer_columns.begin(), options.customer_columns.end(), column.name) >
+        0) {
       column.field = Field::kCustomerAttribute;
     } else if (known != kRecognisedColumns.end()) {
       column.name = known->second == Field::kTime ? "timestamp" : lower;
@@ -208,8 +208,8 @@ absl::StatusOr<RowMapping> RowMapping::ForHeader(std::span<const std::string_vie
                                     {Field::kTime, "timestamp"},
                                     {Field::kTouchpoint, "touchpoint"}}) {
     if (!mapping.Has(field)) {
-      return UsageError(absl::StrCat("no column \"", name, "\"; name it with --map-column THEIRS=",
-                                     name, ". ", available));
+      return UsageError(absl::StrCat(
+          "no column \"", name, "\"; name it with --map-column THEIRS=", name, ". ", available));
     }
   }
   for (std::size_t i = 0; i < mapping.columns_.size(); ++i) mapping.by_name_.push_back(i);
@@ -237,7 +237,8 @@ std::vector<std::pair<std::string_view, std::string_view>> RowMapping::CustomerV
     std::span<const std::string_view> fields) const {
   std::vector<std::pair<std::string_view, std::string_view>> values;
   for (std::size_t i = 0; i < columns_.size() && i < fields.size(); ++i) {
-    if (columns_[i].field == Field::kCustomerAttribute) values.emplace_back(columns_[i].name, fields[i]);
+    if (columns_[i].field == Field::kCustomerAttribute)
+      values.emplace_back(columns_[i].name, fields[i]);
   }
   return values;
 }
@@ -249,8 +250,10 @@ Hash128 RowMapping::ContentHash(std::span<const std::string_view> fields) const 
   content.reserve(192);
   for (const std::size_t place : by_name_) {
     const MappedColumn& column = columns_[place];
-    if (place >= fields.size() || fields[place].empty() || column.field == Field::kIgnored) continue;
-    const auto time_ms = column.field == Field::kTime ? ParseTimestamp(fields[place]) : std::nullopt;
+    if (place >= fields.size() || fields[place].empty() || column.field == Field::kIgnored)
+      continue;
+    const auto time_ms =
+        column.field == Field::kTime ? ParseTimestamp(fields[place]) : std::nullopt;
     content += column.name;
     content += kUnit;
     if (time_ms) {
@@ -297,7 +300,8 @@ std::string RowMapping::FillField(const MappedColumn& column, std::string_view c
       return text(35, [&] { interaction.mutable_comment()->set_language(data, size); });
     case Field::kStage:
     case Field::kAttribute:
-      return text(1'024, [&] { (*interaction.mutable_attributes())[column.name].assign(data, size); });
+      return text(1'024,
+                  [&] { (*interaction.mutable_attributes())[column.name].assign(data, size); });
     case Field::kJourney:
       return text(256, [&] {
         auto* key = interaction.add_keys();
@@ -350,7 +354,8 @@ std::string RowMapping::Fill(std::span<const std::string_view> fields,
   if (interaction.customer().empty()) return "customer_id is missing";
   if (!interaction.has_event_time()) return "timestamp is missing";
   if (interaction.touchpoint().empty()) return "touchpoint is missing";
-  if (interaction.has_comment() && interaction.comment().text().empty()) interaction.clear_comment();
+  if (interaction.has_comment() && interaction.comment().text().empty())
+    interaction.clear_comment();
   return AddTypedScore(Value(fields, Field::kScoreType), Value(fields, Field::kScore), interaction);
 }
 

@@ -26,30 +26,65 @@
 namespace journeygraph::cli {
 
 enum class Field : std::uint8_t {
-  kCustomer, kTime, kTouchpoint, kChannel, kStage, kOutcome, kId, kSequence, kJourney, kNps, kCsat,
-  kCes, kSentiment, kScoreType, kScore, kComment, kValue, kCost, kSource, kInitiator, kAgent, kTeam,
-  kLanguage, kAttribute, kCustomerAttribute, kIgnored,
+  kCustomer,
+  kTime,
+  kTouchpoint,
+  kChannel,
+  kStage,
+  kOutcome,
+  kId,
+  kSequence,
+  kJourney,
+  kNps,
+  kCsat,
+  kCes,
+  kSentiment,
+  kScoreType,
+  kScore,
+  kComment,
+  kValue,
+  kCost,
+  kSource,
+  kInitiator,
+  kAgent,
+  kTeam,
+  kLanguage,
+  kAttribute,
+  kCustomerAttribute,
+  kIgnored,
 };
 
 inline constexpr std::array<std::pair<std::string_view, Field>, 24> kRecognisedColumns = {{
-    {"customer_id", Field::kCustomer}, {"timestamp", Field::kTime},
-    {"ts", Field::kTime},              {"touchpoint", Field::kTouchpoint},
-    {"channel", Field::kChannel},      {"stage", Field::kStage},
-    {"outcome", Field::kOutcome},      {"event_id", Field::kId},
-    {"seq", Field::kSequence},         {"journey_id", Field::kJourney},
-    {"nps", Field::kNps},              {"csat", Field::kCsat},
-    {"ces", Field::kCes},              {"sentiment", Field::kSentiment},
-    {"score_type", Field::kScoreType}, {"score", Field::kScore},
-    {"comment", Field::kComment},      {"value", Field::kValue},
-    {"cost", Field::kCost},            {"source", Field::kSource},
-    {"initiator", Field::kInitiator},  {"agent", Field::kAgent},
-    {"team", Field::kTeam},            {"language", Field::kLanguage},
+    {"customer_id", Field::kCustomer},
+    {"timestamp", Field::kTime},
+    {"ts", Field::kTime},
+    {"touchpoint", Field::kTouchpoint},
+    {"channel", Field::kChannel},
+    {"stage", Field::kStage},
+    {"outcome", Field::kOutcome},
+    {"event_id", Field::kId},
+    {"seq", Field::kSequence},
+    {"journey_id", Field::kJourney},
+    {"nps", Field::kNps},
+    {"csat", Field::kCsat},
+    {"ces", Field::kCes},
+    {"sentiment", Field::kSentiment},
+    {"score_type", Field::kScoreType},
+    {"score", Field::kScore},
+    {"comment", Field::kComment},
+    {"value", Field::kValue},
+    {"cost", Field::kCost},
+    {"source", Field::kSource},
+    {"initiator", Field::kInitiator},
+    {"agent", Field::kAgent},
+    {"team", Field::kTeam},
+    {"language", Field::kLanguage},
 }};
 
 struct MappingOptions {
-  std::map<std::string, std::string> renamed;      // column of the file -> our name
-  std::vector<std::string> customer_columns;       // our names; become attributes of customers
-  std::string source = "csv";                      // of rows without a source of their own
+  std::map<std::string, std::string> renamed;  // column of the file -> our name
+  std::vector<std::string> customer_columns;   // our names; become attributes of customers
+  std::string source = "csv";                  // of rows without a source of their own
 };
 
 class RowMapping {
@@ -89,9 +124,9 @@ class RowMapping {
   std::string FillField(const MappedColumn& column, std::string_view cell,
                         v1::Interaction& interaction) const;
 
-  std::vector<MappedColumn> columns_;           // by place in the file
-  std::vector<std::size_t> by_name_;            // places, in the order of names
-  std::array<int, 32> place_of_field_{};        // -1: not there
+  std::vector<MappedColumn> columns_;     // by place in the file
+  std::vector<std::size_t> by_name_;      // places, in the order of names
+  std::array<int, 32> place_of_field_{};  // -1: not there
   std::string source_;
   std::vector<std::string> notes_;
 };

@@ -41,7 +41,8 @@ void AddTouchpoints(v1::JourneyMap& map) {
     touchpoint->set_display_name(Text(entry.title));
     touchpoint->set_stage(Text(entry.stage));
   }
-  Mark(map, "delivery.received", v1::MARKER_KIND_MOMENT_OF_TRUTH, 4, "The first touch of the goods");
+  Mark(map, "delivery.received", v1::MARKER_KIND_MOMENT_OF_TRUTH, 4,
+       "The first touch of the goods");
   Mark(map, "payment.failed", v1::MARKER_KIND_PAIN, 5, "Many never come back");
   Mark(map, "delivery.delayed", v1::MARKER_KIND_PAIN, 4, "The promise is broken");
   Mark(map, "support.phone", v1::MARKER_KIND_PAIN, 3, "Everything is asked again");

@@ -9,7 +9,13 @@
 namespace journeygraph::cli {
 
 enum class CommentTopic : std::size_t {
-  kPayment, kLateDelivery, kGoodDelivery, kWaiting, kSentAround, kGoodService, kPraise,
+  kPayment,
+  kLateDelivery,
+  kGoodDelivery,
+  kWaiting,
+  kSentAround,
+  kGoodService,
+  kPraise,
 };
 
 // A sentence on the topic, valid for ever.

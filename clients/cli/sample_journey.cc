@@ -17,7 +17,11 @@ class JourneyMaker {
  public:
   JourneyMaker(const SampleRow& customer, const PersonaHabits& habits, std::int64_t start_ms,
                const RetailerTruths& truths, SampleRandom& random, std::vector<SampleRow>& rows)
-      : customer_(customer), habits_(habits), truths_(truths), random_(random), rows_(rows),
+      : customer_(customer),
+        habits_(habits),
+        truths_(truths),
+        random_(random),
+        rows_(rows),
         now_ms_(start_ms) {
     digital_ = random_.Pick(habits_.digital_channels) == 0 ? "web" : "app";
     in_store_ = random_.Chance(habits_.store);
@@ -26,8 +30,8 @@ class JourneyMaker {
   void Run() {
     Awareness();
     Consideration();
-    const bool wants_to_buy = random_.Chance(advised_ ? truths_.buys_after_store_advice
-                                                      : truths_.buys_without_advice);
+    const bool wants_to_buy =
+        random_.Chance(advised_ ? truths_.buys_after_store_advice : truths_.buys_without_advice);
     if (!wants_to_buy || !Purchase()) return;
     if (!Delivery()) return;
     if (!Service()) return;
@@ -71,7 +75,8 @@ class JourneyMaker {
   void Sentiment(SampleRow& row, double centre, double asked) {
     if (!random_.Chance(asked)) return;
     const double hundredths = (centre + 0.22 * random_.Bell()) * 100;
-    row.sentiment_hundredths = std::clamp(static_cast<int>(hundredths + (hundredths < 0 ? -0.5 : 0.5)), -100, 100);
+    row.sentiment_hundredths =
+        std::clamp(static_cast<int>(hundredths + (hundredths < 0 ? -0.5 : 0.5)), -100, 100);
   }
 
   int OnScale(double centre, double spread, int lowest, int highest) {
@@ -128,9 +133,9 @@ class JourneyMaker {
   void Consideration() {
     Step("home.visit", digital_, random_.Chance(0.3) ? SystemGap() : Click());
     constexpr int kWeights[] = {17, 21, 34, 11, 12, 5};
-    constexpr std::string_view kTouchpoints[] = {"search.results",  "category.browse",
-                                                 "product.view",    "product.compare",
-                                                 "reviews.read",    "wishlist.add"};
+    constexpr std::string_view kTouchpoints[] = {"search.results", "category.browse",
+                                                 "product.view",   "product.compare",
+                                                 "reviews.read",   "wishlist.add"};
     const double goes_on = 1 - 1 / (3.4 * habits_.loops);
     do {
       const std::size_t choice = random_.Pick(kWeights);
@@ -208,7 +213,8 @@ class JourneyMaker {
   bool Delivery() {
     if (bought_in_store_) return true;
     Step("shipping.notice", "email", random_.Between(3 * kHour, 30 * kHour)).by_company = true;
-    if (random_.Chance(0.45)) Step("delivery.tracking", digital_, random_.Chance(0.3) ? SystemGap() : Days(0, 1));
+    if (random_.Chance(0.45))
+      Step("delivery.tracking", digital_, random_.Chance(0.3) ? SystemGap() : Days(0, 1));
     const double delayed = truths_.delivery_delayed * (IsPeakSeason() ? 2 : 1);
     if (random_.Chance(delayed)) {
       delayed_ = true;
@@ -249,8 +255,8 @@ class JourneyMaker {
     } else if (random_.Chance(0.3)) {
       Step("product.setup", digital_, Days(0, 3));
     }
-    const double contact = onboarded_ ? truths_.contact_with_onboarding
-                                      : truths_.contact_without_onboarding;
+    const double contact =
+        onboarded_ ? truths_.contact_with_onboarding : truths_.contact_without_onboarding;
     if (random_.Chance(contact)) return Help();
     if (random_.Chance(delayed_ ? 0.12 : 0.06)) {
       Step("return.requested", digital_, Days(1, 9));
@@ -337,8 +343,11 @@ class JourneyMaker {
       row.nps = Recommends();
       const bool happy = *row.nps >= 8;
       Sentiment(row, happy ? 0.6 : -0.4, 0.5);
-      Comment(row, happy ? CommentTopic::kPraise
-                         : delayed_ ? CommentTopic::kLateDelivery : CommentTopic::kWaiting, 0.3);
+      Comment(row,
+              happy      ? CommentTopic::kPraise
+              : delayed_ ? CommentTopic::kLateDelivery
+                         : CommentTopic::kWaiting,
+              0.3);
     }
     if (random_.Chance(0.12)) {
       SampleRow& row = Step("review.written", digital_, Days(2, 12));

@@ -12,12 +12,12 @@ namespace journeygraph::cli {
 // Habits of a kind of customer.
 struct PersonaHabits {
   std::string_view name;
-  int weight;                // how many there are
-  int digital_channels[2];   // weights of web and app
-  double store;              // share of journeys that lead into a store
-  double loops;              // how long they look around, relative to others
-  double nps_shift;          // points of the scale
-  int phone_or_chat[3];      // weights of chat, phone and e-mail when help is needed
+  int weight;               // how many there are
+  int digital_channels[2];  // weights of web and app
+  double store;             // share of journeys that lead into a store
+  double loops;             // how long they look around, relative to others
+  double nps_shift;         // points of the scale
+  int phone_or_chat[3];     // weights of chat, phone and e-mail when help is needed
 };
 
 // Adds the journey's interactions to `rows`, by time. Only those before kSampleEndMs are kept.

@@ -69,7 +69,9 @@ std::string_view SampleStageOf(std::string_view touchpoint) {
 }
 
 SampleRetailer::SampleRetailer(const SampleOptions& options, const RetailerTruths& truths)
-    : options_(options), truths_(truths), random_(options.seed),
+    : options_(options),
+      truths_(truths),
+      random_(options.seed),
       start_ms_(StartOfSample(options.months)) {
   // Few customers come often: k journeys with a weight of 1 / k^2.5.
   for (int k = 1; k <= kMostJourneys; ++k) {

@@ -21,17 +21,17 @@ namespace journeygraph::cli {
 
 // What is true of this retailer, and what an analysis should therefore find.
 struct RetailerTruths {
-  double payment_fails = 0.17;               // of payments started
-  double abandons_after_failure = 0.60;      // others try again or ask in the chat
-  double abandons_at_checkout = 0.05;        // without a failed payment
-  double delivery_delayed = 0.14;            // twice as often from mid November to Christmas
+  double payment_fails = 0.17;           // of payments started
+  double abandons_after_failure = 0.60;  // others try again or ask in the chat
+  double abandons_at_checkout = 0.05;    // without a failed payment
+  double delivery_delayed = 0.14;        // twice as often from mid November to Christmas
   double cancels_after_delay = 0.22;
   double delay_costs_nps = 3.6;              // points of the scale from 0 to 10
   double contact_without_onboarding = 0.34;  // of buyers need help
   double contact_with_onboarding = 0.13;
-  double onboarding_reads = 0.40;            // of buyers who got their goods
+  double onboarding_reads = 0.40;  // of buyers who got their goods
   double onboarding_adds_nps = 1.1;
-  double chat_escalates = 0.36;              // to the phone
+  double chat_escalates = 0.36;  // to the phone
   double resolved_in_chat = 0.86;
   double resolved_after_escalation = 0.52;
   double escalation_costs_sentiment = 0.50;  // on the scale from -1 to 1

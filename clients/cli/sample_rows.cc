@@ -15,9 +15,7 @@ std::string Text(std::string_view text) { return std::string(text); }
 
 std::string Id(const SampleRow& row) { return absl::StrCat("e", row.number); }
 
-std::string JourneyId(const SampleRow& row) {
-  return absl::StrCat(row.customer, "-", row.journey);
-}
+std::string JourneyId(const SampleRow& row) { return absl::StrCat(row.customer, "-", row.journey); }
 
 std::string Agent(const SampleRow& row) {
   return row.agent == 0 ? "" : absl::StrCat("agent-", row.agent);

@@ -15,8 +15,8 @@ absl::Status SetTime(const std::string& flag, const std::string& text,
                      google::protobuf::Timestamp& time) {
   const auto time_ms = ParseDateOrTimestamp(text);
   if (!time_ms) {
-    return UsageError(absl::StrCat(flag, ": \"", text,
-                                   "\" is no time; use 2025-03-01 or 2025-03-01T12:00:00Z"));
+    return UsageError(
+        absl::StrCat(flag, ": \"", text, "\" is no time; use 2025-03-01 or 2025-03-01T12:00:00Z"));
   }
   std::int64_t seconds = *time_ms / 1'000;
   if (*time_ms % 1'000 < 0) --seconds;
@@ -117,11 +117,13 @@ absl::StatusOr<v1::Scope> ScopeFlags::ToScope(const std::string& workspace) cons
     scope.set_map(full_name ? map : absl::StrCat("workspaces/", workspace, "/maps/", map));
   }
   if (!since.empty()) {
-    absl::Status status = SetTime("--since", since, *scope.mutable_time_range()->mutable_start_time());
+    absl::Status status =
+        SetTime("--since", since, *scope.mutable_time_range()->mutable_start_time());
     if (!status.ok()) return status;
   }
   if (!until.empty()) {
-    absl::Status status = SetTime("--until", until, *scope.mutable_time_range()->mutable_end_time());
+    absl::Status status =
+        SetTime("--until", until, *scope.mutable_time_range()->mutable_end_time());
     if (!status.ok()) return status;
   }
   for (const std::string& channel : channels) scope.add_channels(channel);

@@ -28,7 +28,8 @@ std::int64_t CopyAll(int from, int to) {
       return -1;
     }
     for (ssize_t written = 0; written < got;) {
-      const ssize_t put = write(to, buffer.data() + written, static_cast<std::size_t>(got - written));
+      const ssize_t put =
+          write(to, buffer.data() + written, static_cast<std::size_t>(got - written));
       if (put < 0) return -1;
       written += put;
     }
@@ -39,7 +40,8 @@ std::int64_t CopyAll(int from, int to) {
 }  // namespace
 
 SpooledInput::SpooledInput(SpooledInput&& other) noexcept
-    : path_(std::move(other.path_)), bytes_(other.bytes_),
+    : path_(std::move(other.path_)),
+      bytes_(other.bytes_),
       temporary_(std::exchange(other.temporary_, false)) {}
 
 SpooledInput::~SpooledInput() {
@@ -77,8 +79,8 @@ absl::StatusOr<SpooledInput> SpooledInput::From(const std::string& path) {
   if (to >= 0) close(to);
   if (from != STDIN_FILENO) close(from);
   if (to < 0 || input.bytes_ < 0) {
-    return FileError(absl::StrCat("cannot keep the input in ", folder.string(), ": ",
-                                  std::strerror(error)));
+    return FileError(
+        absl::StrCat("cannot keep the input in ", folder.string(), ": ", std::strerror(error)));
   }
   return input;
 }

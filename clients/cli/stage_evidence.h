@@ -19,9 +19,9 @@
 namespace journeygraph::cli {
 
 struct StageDraft {
-  v1::JourneyMap map;              // stages in order; touchpoints by name
+  v1::JourneyMap map;  // stages in order; touchpoints by name
   std::int64_t rows_with_stage = 0;
-  std::int64_t rows_disagreeing = 0;  // whose stage is not the one of their touchpoint
+  std::int64_t rows_disagreeing = 0;        // whose stage is not the one of their touchpoint
   std::vector<std::string> unknown_stages;  // asked for in `order`, but not in the log
 };
 

@@ -95,16 +95,15 @@ std::string Headline(const v1::GetStageScoresResponse& response, bool has_map) {
     }
   }
   const auto said = [&](const auto& entry) {
-    return absl::StrCat("'", StageTitle(*entry.first, has_map), "' (", MetricTitle(best_metric), " ",
-                        ScoreValue(best_metric, entry.second->value()), " from ",
+    return absl::StrCat("'", StageTitle(*entry.first, has_map), "' (", MetricTitle(best_metric),
+                        " ", ScoreValue(best_metric, entry.second->value()), " from ",
                         Counted(entry.second->count(), "answer", "answers"), ")");
   };
   if (best.empty()) return "There are too few answers for a comparison of stages.";
   if (best.size() == 1) return absl::StrCat("Customers rate ", said(best.front()), ".");
-  const auto [worst, top] =
-      std::minmax_element(best.begin(), best.end(), [](const auto& a, const auto& b) {
-        return a.second->value() < b.second->value();
-      });
+  const auto [worst, top] = std::minmax_element(
+      best.begin(), best.end(),
+      [](const auto& a, const auto& b) { return a.second->value() < b.second->value(); });
   return absl::StrCat("Customers are happiest in ", said(*top), " and least happy in ",
                       said(*worst), ".");
 }
@@ -123,8 +122,12 @@ std::string PeriodsHeadline(const v1::GetStageScoresResponse& response) {
 // One line of blocks for each stage and metric, from the lowest to the highest value in it.
 void PrintTrends(const Context& context, const v1::GetStageScoresResponse& response,
                  const std::vector<std::string>& metrics, bool has_map) {
-  Table table({{"Stage", Align::kLeft, true}, {"Metric"}, {"Trend"}, {"First", Align::kRight},
-               {"Last", Align::kRight}, {"Lowest", Align::kRight, false, 2},
+  Table table({{"Stage", Align::kLeft, true},
+               {"Metric"},
+               {"Trend"},
+               {"First", Align::kRight},
+               {"Last", Align::kRight},
+               {"Lowest", Align::kRight, false, 2},
                {"Highest", Align::kRight, false, 1}});
   for (const auto& stage : response.stages()) {
     for (const std::string& metric : metrics) {
@@ -142,8 +145,12 @@ void PrintTrends(const Context& context, const v1::GetStageScoresResponse& respo
         trend += Spark(span > 0 ? (score->value() - (*low)->value()) / span : 0.5);
       }
       const auto value = [&](const v1::MetricScore* s) { return ScoreValue(metric, s->value()); };
-      table.AddRow({{StageTitle(stage, has_map), Tone::kStrong}, {MetricTitle(metric)}, {trend},
-                    {value(scores.front())}, {value(scores.back())}, {value(*low)},
+      table.AddRow({{StageTitle(stage, has_map), Tone::kStrong},
+                    {MetricTitle(metric)},
+                    {trend},
+                    {value(scores.front())},
+                    {value(scores.back())},
+                    {value(*low)},
                     {value(*high)}});
     }
   }
@@ -162,7 +169,8 @@ void PrintTable(const Context& context, const v1::GetStageScoresResponse& respon
       << "\n";
   if (by_period) PrintTrends(context, response, metrics, has_map);
 
-  std::vector<Column> columns = {{options.touchpoints ? "Stage and touchpoint" : "Stage", Align::kLeft, true}};
+  std::vector<Column> columns = {
+      {options.touchpoints ? "Stage and touchpoint" : "Stage", Align::kLeft, true}};
   if (by_period) columns.push_back({"From"});
   columns.push_back({"Interactions", Align::kRight, false, 2});
   if (!by_period) columns.push_back({"Journeys", Align::kRight, false, 3});
@@ -204,10 +212,9 @@ void PrintCsvRows(std::ostream& out, const std::string& stage, const std::string
     const auto time = [](bool there, const auto& timestamp) {
       return there ? FormatTimestamp(timestamp.seconds() * 1'000) : "";
     };
-    const std::vector<std::string> start = {stage, touchpoint,
-                                            time(period.has_start(), period.start()),
-                                            time(period.has_end(), period.end()),
-                                            std::to_string(period.interactions())};
+    const std::vector<std::string> start = {
+        stage, touchpoint, time(period.has_start(), period.start()),
+        time(period.has_end(), period.end()), std::to_string(period.interactions())};
     if (period.scores().empty()) {
       std::vector<std::string> fields = start;
       fields.resize(15);
@@ -269,11 +276,13 @@ void AddStageScoresCommand(CLI::App& app, Context& context, Action& action) {
                                {"week", v1::PERIOD_WEEK},
                                {"month", v1::PERIOD_MONTH}},
                               "Length of the periods; weeks begin on Monday (default: none)");
-  AddChoiceOption<v1::AnswerSelection>(*command, "--answers", options->answers,
-                                       {{"all", v1::ANSWER_SELECTION_ALL},
-                                        {"last-per-journey", v1::ANSWER_SELECTION_LAST_PER_JOURNEY}},
-                                       "Which answers count (default: all)");
-  command->add_flag("--touchpoints", options->touchpoints, "Also give the touchpoints of each stage");
+  AddChoiceOption<v1::AnswerSelection>(
+      *command, "--answers", options->answers,
+      {{"all", v1::ANSWER_SELECTION_ALL},
+       {"last-per-journey", v1::ANSWER_SELECTION_LAST_PER_JOURNEY}},
+      "Which answers count (default: all)");
+  command->add_flag("--touchpoints", options->touchpoints,
+                    "Also give the touchpoints of each stage");
   AddListOption(*command, "--metric", options->metrics, "Only these: nps, csat, ces, sentiment");
   AddScopeFlags(*command, options->scope);
   command->callback([&context, &action, options] {

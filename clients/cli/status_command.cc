@@ -20,14 +20,14 @@ std::string Day(bool there, const google::protobuf::Timestamp& time) {
 void PrintTable(const Context& context, const v1::GetServerStatusResponse& status) {
   std::ostream& out = context.streams.out;
   const Style style = context.TableStyle();
-  out << Toned(Wrapped(absl::StrCat(
-                           "journeyd ", status.version(), " at ", context.server, ", up since ",
+  out << Toned(
+      Wrapped(absl::StrCat("journeyd ", status.version(), " at ", context.server, ", up since ",
                            FormatDateTime(status.start_time().seconds() * 1'000), " UTC, ",
                            Bytes(static_cast<double>(status.memory_bytes())), " of memory, ",
                            Bytes(static_cast<double>(status.disk_bytes())), " on disk (format ",
                            status.format_version(), ")."),
-                       style),
-               Tone::kStrong, style);
+              style),
+      Tone::kStrong, style);
   if (!status.read_only_reason().empty()) {
     out << Toned("Writes are refused: " + status.read_only_reason(), Tone::kBad, style) << "\n";
   }
@@ -84,8 +84,8 @@ absl::StatusOr<ExitCode> Status(const Context& context) {
 }  // namespace
 
 void AddStatusCommand(CLI::App& app, Context& context, Action& action) {
-  CLI::App* command = app.add_subcommand(
-      "status", "How the server is, and what its workspaces hold");
+  CLI::App* command =
+      app.add_subcommand("status", "How the server is, and what its workspaces hold");
   command->callback([&context, &action] { action = [&context] { return Status(context); }; });
 }
 

@@ -218,9 +218,9 @@ std::string Table::Render(const Style& style) const {
     if (hidden && !named && !title.empty()) left_out.push_back(title);
   }
   if (!left_out.empty()) {
-    result += Toned(Wrapped(absl::StrCat("Too narrow for: ", absl::StrJoin(left_out, ", "), "."),
-                            style),
-                    Tone::kDim, style);
+    result +=
+        Toned(Wrapped(absl::StrCat("Too narrow for: ", absl::StrJoin(left_out, ", "), "."), style),
+              Tone::kDim, style);
   }
   return result;
 }

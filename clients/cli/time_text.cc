@@ -155,8 +155,8 @@ std::optional<std::int64_t> ParseDuration(std::string_view text) {
     std::string_view name;
     std::int64_t ms;
   };
-  constexpr Unit kUnits[] = {{"ms", 1},          {"s", 1'000},      {"m", 60'000},
-                             {"h", 3'600'000},   {"d", kMsPerDay},  {"w", 7 * kMsPerDay}};
+  constexpr Unit kUnits[] = {{"ms", 1},        {"s", 1'000},     {"m", 60'000},
+                             {"h", 3'600'000}, {"d", kMsPerDay}, {"w", 7 * kMsPerDay}};
   if (text == "0") return 0;
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -181,8 +181,7 @@ std::string FormatDate(std::int64_t time_ms) {
 
 std::string FormatDateTime(std::int64_t time_ms) {
   const CalendarTime t = ToCalendar(time_ms);
-  return Print("%04d-%02d-%02d %02d:%02d:%02d", t.year, t.month, t.day, t.hour, t.minute,
-               t.second);
+  return Print("%04d-%02d-%02d %02d:%02d:%02d", t.year, t.month, t.day, t.hour, t.minute, t.second);
 }
 
 }  // namespace journeygraph::cli

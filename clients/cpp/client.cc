@@ -141,8 +141,7 @@ absl::StatusOr<v1::GetTouchpointGraphResponse> Client::GetTouchpointGraph(
               options_);
 }
 
-absl::StatusOr<v1::GetFunnelResponse> Client::GetFunnel(
-    const v1::GetFunnelRequest& request) const {
+absl::StatusOr<v1::GetFunnelResponse> Client::GetFunnel(const v1::GetFunnelRequest& request) const {
   return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetFunnel, request, options_);
 }
 
@@ -151,8 +150,7 @@ absl::StatusOr<v1::ListVariantsResponse> Client::ListVariants(
   return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::ListVariants, request, options_);
 }
 
-absl::StatusOr<v1::CreateMapResponse> Client::CreateMap(
-    const v1::CreateMapRequest& request) const {
+absl::StatusOr<v1::CreateMapResponse> Client::CreateMap(const v1::CreateMapRequest& request) const {
   return Call(*stubs_->maps, &v1::MapService::Stub::CreateMap, request, options_);
 }
 
@@ -164,13 +162,11 @@ absl::StatusOr<v1::ListMapsResponse> Client::ListMaps(const v1::ListMapsRequest&
   return Call(*stubs_->maps, &v1::MapService::Stub::ListMaps, request, options_);
 }
 
-absl::StatusOr<v1::UpdateMapResponse> Client::UpdateMap(
-    const v1::UpdateMapRequest& request) const {
+absl::StatusOr<v1::UpdateMapResponse> Client::UpdateMap(const v1::UpdateMapRequest& request) const {
   return Call(*stubs_->maps, &v1::MapService::Stub::UpdateMap, request, options_);
 }
 
-absl::StatusOr<v1::DeleteMapResponse> Client::DeleteMap(
-    const v1::DeleteMapRequest& request) const {
+absl::StatusOr<v1::DeleteMapResponse> Client::DeleteMap(const v1::DeleteMapRequest& request) const {
   return Call(*stubs_->maps, &v1::MapService::Stub::DeleteMap, request, options_);
 }
 

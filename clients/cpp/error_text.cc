@@ -42,8 +42,8 @@ void AppendDetail(std::string& message, const google::protobuf::Any& detail) {
     AppendOnce(message, resource.resource_name());
     AppendOnce(message, resource.description());
   } else if (detail.Is<google::rpc::RetryInfo>() && detail.UnpackTo(&retry)) {
-    const double seconds = static_cast<double>(retry.retry_delay().seconds()) +
-                           retry.retry_delay().nanos() / 1e9;
+    const double seconds =
+        static_cast<double>(retry.retry_delay().seconds()) + retry.retry_delay().nanos() / 1e9;
     AppendOnce(message, absl::StrCat("try again in ", seconds, " s"));
   }
 }

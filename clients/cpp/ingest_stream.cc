@@ -184,8 +184,8 @@ class StreamSession final : public IngestStream {
     {
       std::lock_guard lock(mutex_);
       if (sent_ == 0 || unacknowledged_.front()->request.batch_id() != response.batch_id()) {
-        Fail(absl::InternalError(absl::StrCat("the server acknowledged batch ",
-                                              response.batch_id(), ", which was not due")));
+        Fail(absl::InternalError(absl::StrCat("the server acknowledged batch ", response.batch_id(),
+                                              ", which was not due")));
         context_->TryCancel();
         return false;
       }
@@ -217,7 +217,8 @@ class StreamSession final : public IngestStream {
   }
 
   bool MayResume(const absl::Status& status) const {
-    return IsBreak(status) && !failure_ && Clock::now() - *broken_since_ < options_.give_up_after_ms;
+    return IsBreak(status) && !failure_ &&
+           Clock::now() - *broken_since_ < options_.give_up_after_ms;
   }
 
   void Fail(const absl::Status& status) {
@@ -256,8 +257,8 @@ class StreamSession final : public IngestStream {
 
 }  // namespace
 
-std::unique_ptr<IngestStream> MakeIngestStream(
-    std::shared_ptr<v1::InteractionService::Stub> stub, IngestOptions options) {
+std::unique_ptr<IngestStream> MakeIngestStream(std::shared_ptr<v1::InteractionService::Stub> stub,
+                                               IngestOptions options) {
   return std::make_unique<StreamSession>(std::move(stub), std::move(options));
 }
 

@@ -9,7 +9,7 @@
 namespace journeygraph::client {
 
 // Opens a stream over `stub`, which it keeps alive.
-std::unique_ptr<IngestStream> MakeIngestStream(
-    std::shared_ptr<v1::InteractionService::Stub> stub, IngestOptions options);
+std::unique_ptr<IngestStream> MakeIngestStream(std::shared_ptr<v1::InteractionService::Stub> stub,
+                                               IngestOptions options);
 
 }  // namespace journeygraph::client

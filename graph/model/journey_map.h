@@ -37,7 +37,12 @@ struct Touchpoint {
 };
 
 enum class TransitionKind : std::uint8_t {
-  kNext = 1, kOptional = 2, kAlternative = 3, kParallel = 4, kLoop = 5, kHandover = 6
+  kNext = 1,
+  kOptional = 2,
+  kAlternative = 3,
+  kParallel = 4,
+  kLoop = 5,
+  kHandover = 6
 };
 
 struct PlannedTransition {

@@ -35,9 +35,9 @@ inline constexpr std::int64_t kDefaultLostAfterMs = 30LL * 24 * 60 * 60 * 1000;
 
 // Which outcomes are good; the last decisive one of a journey decides.
 struct JourneyRules {
-  std::vector<std::string> success_outcomes = {"booked",  "conversion", "converted",
-                                               "purchase", "purchased", "renewed",
-                                               "resolved", "success",   "won"};
+  std::vector<std::string> success_outcomes = {"booked",   "conversion", "converted",
+                                               "purchase", "purchased",  "renewed",
+                                               "resolved", "success",    "won"};
   std::vector<std::string> failure_outcomes = {"abandoned", "cancelled", "churn", "churned",
                                                "failed",    "failure",   "lost",  "rejected"};
   // A journey without a decisive outcome is lost when it was silent for longer than this at the

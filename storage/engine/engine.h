@@ -63,8 +63,8 @@ class RangeIterator {
  public:
   virtual ~RangeIterator() = default;
   virtual bool Valid() const = 0;
-  virtual void Next() = 0;                    // needs Valid()
-  virtual std::string_view key() const = 0;   // until Next()
+  virtual void Next() = 0;                   // needs Valid()
+  virtual std::string_view key() const = 0;  // until Next()
   virtual std::string_view value() const = 0;
   // Returns DATA_LOSS, if something in the range cannot be read.
   virtual absl::Status status() const = 0;

@@ -102,8 +102,8 @@ rocksdb::DBOptions RocksDatabaseOptions() {
   // Gives false alarms after SyncWAL in this version.
   options.track_and_verify_wals_in_manifest = false;
 
-  // Tables that are seldom written would hold back old write-ahead logs, which cost disk and time at
-  // start: at 192 MiB they were most of a folder with 4 million interactions.
+  // Tables that are seldom written would hold back old write-ahead logs, which cost disk and time
+  // at start: at 192 MiB they were most of a folder with 4 million interactions.
   options.max_total_wal_size = 64 * kMiB;
   // Writes out files while they grow, instead of all at once at the end of a flush or compaction,
   // which would delay the commits that sync meanwhile.

@@ -26,9 +26,9 @@ constexpr char kLog[] =
     "c2,1577836960000,shop,buy,senior,11\n";
 
 TEST_F(AppTest, ImportSendsRowsCustomersAndMap) {
-  const int code = Run({"import", folder_.Write("log.csv", kLog), "--customer-columns", "persona",
-                        "--map", "plan", "--rejects", folder_.Path("rejects.csv"), "--workspace",
-                        "default"});
+  const int code =
+      Run({"import", folder_.Write("log.csv", kLog), "--customer-columns", "persona", "--map",
+           "plan", "--rejects", folder_.Path("rejects.csv"), "--workspace", "default"});
   EXPECT_EQ(code, kExitRowsRejected) << err_.str();
   EXPECT_EQ(server_.interactions.recorded_.size(), 2u);
   EXPECT_EQ(server_.interactions.customers_.at("c1").attributes().at("persona"), "family");
@@ -36,9 +36,9 @@ TEST_F(AppTest, ImportSendsRowsCustomersAndMap) {
   EXPECT_EQ(server_.maps.maps_.at("plan").stages(0).id(), "look");
   EXPECT_THAT(err_.str(), AllOf(HasSubstr("line 4: touchpoint: is refused"),
                                 HasSubstr("line 5: nps must be"), HasSubstr("rejected 2")));
-  EXPECT_THAT(folder_.Read("rejects.csv"),
-              AllOf(StartsWith("line,reason,row\n"),
-                    HasSubstr("\"c2,1577836950000,refuse,buy,senior,\"")));
+  EXPECT_THAT(
+      folder_.Read("rejects.csv"),
+      AllOf(StartsWith("line,reason,row\n"), HasSubstr("\"c2,1577836950000,refuse,buy,senior,\"")));
   EXPECT_EQ(out_.str(), "") << "standard output is for data";
 }
 
@@ -106,8 +106,9 @@ TEST_F(AppTest, MomentsBeginWithASentenceAndExplainTheirMarks) {
   EXPECT_THAT(out_.str(), StartsWith("Of 12,400 closed journeys 61.2 % ended well. "
                                      "Of the moments that clearly hurt, 'payment.failed' costs "
                                      "most: about 812"));
-  EXPECT_THAT(out_.str(), AllOf(HasSubstr("-35.0 [-38.0, -32.0]"), HasSubstr("and 4 touchpoints more"),
-                                HasSubstr("n fewer than 30"), Not(HasSubstr("\033"))));
+  EXPECT_THAT(out_.str(),
+              AllOf(HasSubstr("-35.0 [-38.0, -32.0]"), HasSubstr("and 4 touchpoints more"),
+                    HasSubstr("n fewer than 30"), Not(HasSubstr("\033"))));
 }
 
 TEST_F(AppTest, TablesFitTheTerminal) {
@@ -142,7 +143,8 @@ TEST_F(AppTest, StageScoresAskForWhatTheFlagsSay) {
   EXPECT_EQ(request.metrics_size(), 2);
   EXPECT_EQ(request.answers(), v1::ANSWER_SELECTION_LAST_PER_JOURNEY);
   EXPECT_TRUE(request.include_touchpoints());
-  EXPECT_THAT(out_.str(), AllOf(HasSubstr("+39.8"), HasSubstr("[+37.0, +42.7]"), HasSubstr("2,746")));
+  EXPECT_THAT(out_.str(),
+              AllOf(HasSubstr("+39.8"), HasSubstr("[+37.0, +42.7]"), HasSubstr("2,746")));
 }
 
 TEST_F(AppTest, StatusIsOneMessageWithAllItsWorkspaces) {
@@ -153,8 +155,8 @@ TEST_F(AppTest, StatusIsOneMessageWithAllItsWorkspaces) {
   workspace->mutable_statistics()->set_interactions(32'283);
   server_.admin.status_ = status;
   ASSERT_EQ(Run({"status"}), kExitOk) << err_.str();
-  EXPECT_THAT(out_.str(), AllOf(StartsWith("journeyd 9.9 at "), HasSubstr("shop"),
-                                HasSubstr("32,283")));
+  EXPECT_THAT(out_.str(),
+              AllOf(StartsWith("journeyd 9.9 at "), HasSubstr("shop"), HasSubstr("32,283")));
   ASSERT_EQ(Run({"status", "-o", "csv"}), kExitOk);
   EXPECT_THAT(out_.str(), HasSubstr("\nshop,32283,"));
   ASSERT_EQ(Run({"status", "-o", "json"}), kExitOk);

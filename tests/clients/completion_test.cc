@@ -52,9 +52,9 @@ TEST(CompletionTest, BashOffersSubcommandsOptionsAndWords) {
 TEST(CompletionTest, EveryShellKnowsEverySubcommand) {
   for (const char* shell : {"bash", "zsh", "fish"}) {
     const std::string script = ScriptFor(shell);
-    for (const char* command : {"import", "generate", "stage-scores", "channel-switches",
-                                "critical-moments", "graph", "funnel", "variants", "journey",
-                                "maps", "status"}) {
+    for (const char* command :
+         {"import", "generate", "stage-scores", "channel-switches", "critical-moments", "graph",
+          "funnel", "variants", "journey", "maps", "status"}) {
       EXPECT_THAT(script, HasSubstr(command)) << shell;
     }
     EXPECT_THAT(script, HasSubstr("customer-where")) << shell;

@@ -30,7 +30,9 @@ std::vector<Row> ReadAll(std::string_view text, const CsvOptions& options = {}) 
   std::vector<Row> rows;
   CsvRecord record;
   while (reader->Next(record)) {
-    rows.push_back({record.line, {record.fields.begin(), record.fields.end()}, record.problem,
+    rows.push_back({record.line,
+                    {record.fields.begin(), record.fields.end()},
+                    record.problem,
                     std::string(record.raw)});
   }
   EXPECT_TRUE(reader->status().ok());
@@ -65,7 +67,10 @@ TEST(CsvReaderTest, CrLfAndLfEndLinesAlike) {
 }
 
 TEST(CsvReaderTest, ByteOrderMarkIsSkipped) {
-  EXPECT_THAT(ReadAll("\xEF\xBB\xBF" "a,b\n")[0].fields, ElementsAre("a", "b"));
+  EXPECT_THAT(ReadAll("\xEF\xBB\xBF"
+                      "a,b\n")[0]
+                  .fields,
+              ElementsAre("a", "b"));
 }
 
 TEST(CsvReaderTest, BlankLinesAreSkippedAndCounted) {
@@ -110,9 +115,9 @@ TEST(CsvReaderTest, QuoteInsideAnUnquotedFieldIsText) {
 }
 
 TEST(CsvReaderTest, FieldOverItsLimitIsAProblemOfItsRow) {
-  const auto rows = ReadAll("a,b\n" + std::string(101, 'x') + ",2\n\"" + std::string(101, 'y') +
-                                "\",2\n3,4\n",
-                            {.max_field_bytes = 100});
+  const auto rows =
+      ReadAll("a,b\n" + std::string(101, 'x') + ",2\n\"" + std::string(101, 'y') + "\",2\n3,4\n",
+              {.max_field_bytes = 100});
   ASSERT_THAT(rows, SizeIs(4));
   EXPECT_THAT(rows[1].problem, HasSubstr("larger"));
   EXPECT_THAT(rows[2].problem, HasSubstr("larger"));
@@ -136,7 +141,10 @@ TEST(CsvReaderTest, EmptyFileHasNoRecords) { EXPECT_THAT(ReadAll(""), IsEmpty())
 
 TEST(CsvReaderTest, FilesThatAreNoUtf8TextAreRefused) {
   TempFolder folder;
-  const auto utf16 = CsvReader::Open(folder.Write("a", "\xFF\xFE" "a"), {});
+  const auto utf16 = CsvReader::Open(folder.Write("a",
+                                                  "\xFF\xFE"
+                                                  "a"),
+                                     {});
   const auto binary = CsvReader::Open(folder.Write("b", std::string_view("PK\0\1", 4)), {});
   const auto missing = CsvReader::Open(folder.Path("c"), {});
   EXPECT_EQ(ExitCodeFor(utf16.status()), kExitFile);

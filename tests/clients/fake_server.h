@@ -27,7 +27,8 @@ inline grpc::Status FieldError(const std::string& field, const std::string& desc
   violation->set_description(description);
   google::rpc::Status details;
   details.add_details()->PackFrom(bad_request);
-  return {grpc::StatusCode::INVALID_ARGUMENT, "the request is invalid", details.SerializeAsString()};
+  return {grpc::StatusCode::INVALID_ARGUMENT, "the request is invalid",
+          details.SerializeAsString()};
 }
 
 class FakeInteractions final : public v1::InteractionService::Service {

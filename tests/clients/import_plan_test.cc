@@ -99,7 +99,9 @@ TEST(ImportPlanTest, ExactDuplicatesAllCount) {
 TEST(ImportPlanTest, RowsKeepTheOrderOfAnOldestFirstFile) {
   const auto numbered = Import(kHeader, {"c1,1,a,", "c1,1,b,", "c1,2,c,"});
   for (const Numbered& row : numbered) {
-    EXPECT_EQ(row.content, row.sequence == 1 ? "c1,1,a," : row.sequence == 2 ? "c1,1,b," : "c1,2,c,");
+    EXPECT_EQ(row.content, row.sequence == 1   ? "c1,1,a,"
+                           : row.sequence == 2 ? "c1,1,b,"
+                                               : "c1,2,c,");
   }
 }
 
@@ -111,8 +113,8 @@ TEST(ImportPlanTest, IdsDoNotDependOnOtherRows) {
 }
 
 TEST(ImportPlanTest, OwnIdsAndSequencesAreKept) {
-  const auto numbered = Import("customer_id,ts,touchpoint,event_id,seq",
-                               {"c1,1,home,mine,42", "c1,2,cart,,"});
+  const auto numbered =
+      Import("customer_id,ts,touchpoint,event_id,seq", {"c1,1,home,mine,42", "c1,2,cart,,"});
   EXPECT_TRUE(numbered.contains({"mine", 42, "c1,1,home,mine,42"}));
   EXPECT_EQ(DistinctIds(numbered), 2u);
 }
@@ -130,7 +132,8 @@ TEST(ImportPlanTest, FilesByCustomerAreJudgedWithinCustomers) {
 
 TEST(ImportPlanTest, SingleRowCustomersAreJudgedByTheWholeFile) {
   TempFolder folder;
-  const auto plan = PlanOf(folder.Write("log.csv", absl::StrCat(kHeader, "\nc3,3,a,\nc2,2,a,\nc1,1,a,\n")));
+  const auto plan =
+      PlanOf(folder.Write("log.csv", absl::StrCat(kHeader, "\nc3,3,a,\nc2,2,a,\nc1,1,a,\n")));
   ASSERT_TRUE(plan.ok());
   EXPECT_TRUE(plan->newest_first);
 }

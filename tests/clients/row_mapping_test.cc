@@ -85,12 +85,9 @@ TEST(RowMappingTest, HeadersMayHaveSpacesAndCapitals) {
 }
 
 TEST(RowMappingTest, TypedScoresAreUnderstoodWithAndWithoutScale) {
-  const std::pair<std::string, std::string> kinds[] = {{"nps,10", "nps"},
-                                                       {"nps_0_10,0", "nps"},
-                                                       {"csat_1_5,3", "csat"},
-                                                       {"CES,7", "ces"},
-                                                       {"ces_1_7,1", "ces"},
-                                                       {"sentiment,-1", "sentiment"}};
+  const std::pair<std::string, std::string> kinds[] = {
+      {"nps,10", "nps"}, {"nps_0_10,0", "nps"}, {"csat_1_5,3", "csat"},
+      {"CES,7", "ces"},  {"ces_1_7,1", "ces"},  {"sentiment,-1", "sentiment"}};
   for (const auto& [cells, metric] : kinds) {
     const auto interaction = Filled(With("score_type,score"), kStart + cells);
     ASSERT_EQ(interaction.scores_size(), 1) << cells;

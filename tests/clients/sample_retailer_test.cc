@@ -145,8 +145,8 @@ TEST(SampleRetailerTest, CsvReadsBackAsTheSameInteractions) {
     ASSERT_TRUE(reader->Next(record));
     v1::Interaction interaction;
     ASSERT_EQ(mapping->Fill(record.fields, interaction), "");
-    ASSERT_TRUE(google::protobuf::util::MessageDifferencer::Equals(interaction,
-                                                                   SampleInteraction(row)))
+    ASSERT_TRUE(
+        google::protobuf::util::MessageDifferencer::Equals(interaction, SampleInteraction(row)))
         << interaction.DebugString() << SampleInteraction(row).DebugString();
     const auto values = mapping->CustomerValues(record.fields);
     ASSERT_EQ(values[0].second, row.persona);
@@ -261,8 +261,8 @@ TEST_F(SampleTest, PaymentsFailAndEndJourneysAsTheTruthsSay) {
   const auto failed = [](const Journey& j) { return j.Has("payment.failed"); };
   ExpectShare(Share(pays, failed), truths_.payment_fails);
   const auto abandoned = [](const Journey& j) { return j.Has("cart.abandoned"); };
-  const double expected = truths_.abandons_after_failure +
-                          (1 - truths_.abandons_after_failure) * 0.35 * 0.4;
+  const double expected =
+      truths_.abandons_after_failure + (1 - truths_.abandons_after_failure) * 0.35 * 0.4;
   ExpectShare(Share(failed, abandoned), expected);
   const auto paid = [&](const Journey& j) { return pays(j) && !failed(j); };
   const auto well = [](const Journey& j) { return j.result() == 1; };

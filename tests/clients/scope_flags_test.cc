@@ -28,11 +28,28 @@ TEST(ScopeFlagsTest, NothingSaidIsAnEmptyScope) {
 }
 
 TEST(ScopeFlagsTest, EveryFlagReachesItsField) {
-  const auto scope = Parse({"--map", "plan", "--since", "2025-03-01", "--until",
-                            "2025-04-01T12:00:00.5Z", "--channel", "web,app", "--channel", "phone",
-                            "--touchpoint", "home", "--customer-where", "persona=family,senior",
-                            "--customer-where", "country=", "--success", "won,sold", "--failure",
-                            "gone", "--lost-after", "14d"});
+  const auto scope = Parse({"--map",
+                            "plan",
+                            "--since",
+                            "2025-03-01",
+                            "--until",
+                            "2025-04-01T12:00:00.5Z",
+                            "--channel",
+                            "web,app",
+                            "--channel",
+                            "phone",
+                            "--touchpoint",
+                            "home",
+                            "--customer-where",
+                            "persona=family,senior",
+                            "--customer-where",
+                            "country=",
+                            "--success",
+                            "won,sold",
+                            "--failure",
+                            "gone",
+                            "--lost-after",
+                            "14d"});
   ASSERT_TRUE(scope.ok()) << scope.status();
   EXPECT_EQ(scope->map(), "workspaces/shop/maps/plan");
   EXPECT_EQ(scope->time_range().start_time().seconds(), 1'740'787'200);
@@ -66,10 +83,13 @@ TEST(ScopeFlagsTest, FullMapNamesAreTakenAsTheyAre) {
 }
 
 TEST(ScopeFlagsTest, ValuesThatCannotBeUnderstoodNameTheFlag) {
-  const std::pair<std::string, std::string> wrong[] = {
-      {"--since", "soon"},     {"--until", "2025-02-30"}, {"--case", "gap:"},
-      {"--case", "gap:0"},     {"--case", "session"},     {"--lost-after", "30"},
-      {"--customer-where", "persona"}};
+  const std::pair<std::string, std::string> wrong[] = {{"--since", "soon"},
+                                                       {"--until", "2025-02-30"},
+                                                       {"--case", "gap:"},
+                                                       {"--case", "gap:0"},
+                                                       {"--case", "session"},
+                                                       {"--lost-after", "30"},
+                                                       {"--customer-where", "persona"}};
   for (const auto& [flag, value] : wrong) {
     const auto scope = Parse({flag, value});
     EXPECT_EQ(ExitCodeFor(scope.status()), kExitUsage) << flag << " " << value;

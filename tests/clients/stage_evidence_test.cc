@@ -32,8 +32,8 @@ std::vector<std::string> Stages(const StageDraft& draft) {
   return ids;
 }
 
-const std::vector<std::string> kLog = {"c1,1,ad,aware,",   "c1,2,shop,buy,", "c1,3,help,use,",
-                                       "c2,1,ad,aware,",   "c2,5,shop,buy,", "c3,9,shop,buy,",
+const std::vector<std::string> kLog = {"c1,1,ad,aware,", "c1,2,shop,buy,", "c1,3,help,use,",
+                                       "c2,1,ad,aware,", "c2,5,shop,buy,", "c3,9,shop,buy,",
                                        "c3,10,help,use,"};
 
 TEST(StageEvidenceTest, StagesFollowTheirMeanPlaceInJourneys) {
@@ -85,8 +85,7 @@ TEST(StageEvidenceTest, TouchpointsGoToTheirMostFrequentStage) {
 }
 
 TEST(StageEvidenceTest, EquallyFrequentStagesAreDecidedByName) {
-  const StageDraft draft =
-      EvidenceOf({"c1,1,shop,use,", "c1,2,shop,buy,"}).Draft({}, false);
+  const StageDraft draft = EvidenceOf({"c1,1,shop,use,", "c1,2,shop,buy,"}).Draft({}, false);
   EXPECT_EQ(draft.map.touchpoints(0).stage(), "buy");
 }
 

@@ -24,7 +24,8 @@ std::vector<std::size_t> Widths(const std::string& text) {
 }
 
 Table People() {
-  Table table({{"Name", Align::kLeft, true}, {"Number", Align::kRight}, {"Spare", Align::kLeft, false, 1}});
+  Table table(
+      {{"Name", Align::kLeft, true}, {"Number", Align::kRight}, {"Spare", Align::kLeft, false, 1}});
   table.AddRow({{"Müller"}, {"1"}, {"x"}});
   table.AddRow({{"山田太郎"}, {"1,234"}, {"yy"}});
   return table;

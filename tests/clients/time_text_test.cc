@@ -29,11 +29,11 @@ TEST(TimeTextTest, WholeNumbersAreMilliseconds) {
 }
 
 TEST(TimeTextTest, NonsenseIsNoTime) {
-  for (const char* text : {"", "yesterday", "2025-02-29T00:00:00Z", "2025-13-01T00:00:00Z",
-                           "2025-01-01T24:00:00Z", "2025-01-01T00:60:00Z", "2025-01-01T00:00:00.",
-                           "2025-01-01T00:00:00+1", "2025-01-01T00:00:00Zx", "2025-01-01",
-                           "1577836800000.5", "12:00", "2025-1-1T00:00:00Z", "9e12",
-                           "99999999999999999999"}) {
+  for (const char* text :
+       {"", "yesterday", "2025-02-29T00:00:00Z", "2025-13-01T00:00:00Z", "2025-01-01T24:00:00Z",
+        "2025-01-01T00:60:00Z", "2025-01-01T00:00:00.", "2025-01-01T00:00:00+1",
+        "2025-01-01T00:00:00Zx", "2025-01-01", "1577836800000.5", "12:00", "2025-1-1T00:00:00Z",
+        "9e12", "99999999999999999999"}) {
     EXPECT_EQ(ParseTimestamp(text), std::nullopt) << text;
   }
 }
@@ -58,8 +58,8 @@ TEST(TimeTextTest, DurationsHaveUnits) {
 }
 
 TEST(TimeTextTest, FormattedTimesReadBack) {
-  for (const std::int64_t time_ms : {0LL, 951'782'400'000LL, 1'740'826'800'123LL,
-                                     4'102'444'799'999LL}) {
+  for (const std::int64_t time_ms :
+       {0LL, 951'782'400'000LL, 1'740'826'800'123LL, 4'102'444'799'999LL}) {
     EXPECT_EQ(ParseTimestamp(FormatTimestamp(time_ms)), time_ms);
   }
   EXPECT_EQ(FormatTimestamp(1'709'251'199'500), "2024-02-29T23:59:59.500Z");

@@ -1,5 +1,5 @@
-// Tiny logs that can be checked by hand; the expected values are the test assertions of the projects
-// named in their reference.json.
+// Tiny logs that can be checked by hand; the expected values are the test assertions of the
+// projects named in their reference.json.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -128,7 +128,8 @@ TEST_F(HandExamplesTest, TransitionMatrixBySession) {
 TEST_F(HandExamplesTest, TransitionMatrixOfOneCountryMinusThatOfTheOther) {
   ImportTransitionMatrix();
   const auto in = [](const std::string& country) {
-    return Matrix(Graph("matrix", {"--case", "journey-id", "--customer-where", "country=" + country}));
+    return Matrix(
+        Graph("matrix", {"--case", "journey-id", "--customer-where", "country=" + country}));
   };
   auto difference = in("US");
   const auto other = in("UK");
@@ -204,8 +205,7 @@ TEST_F(HandExamplesTest, SharesOfAFunnelAreTheExpectedOnes) {
   ImportRows("funnel-shares", example);
   const Struct expected = Object(example, "expected");
   const auto funnel = Funnel("funnel-shares", expected.fields().at("steps"));
-  const std::vector<double> shares =
-      Numbers(expected.fields().at("conversion_rate_of_all_paths"));
+  const std::vector<double> shares = Numbers(expected.fields().at("conversion_rate_of_all_paths"));
   ASSERT_EQ(shares.size(), 3u);
   for (int i = 0; i < 3; ++i) {
     EXPECT_DOUBLE_EQ(funnel.steps(i).of_all().value(), shares[static_cast<std::size_t>(i)]);

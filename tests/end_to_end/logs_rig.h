@@ -60,8 +60,8 @@ class LogsTest : public testing::Test {
   static inline std::unique_ptr<ServerProcess> server_;
 };
 
-#define SKIP_WITHOUT_LOG(name)                                             \
-  if (!std::filesystem::exists(Log(name)))                                 \
+#define SKIP_WITHOUT_LOG(name)             \
+  if (!std::filesystem::exists(Log(name))) \
   GTEST_SKIP() << "the log '" << (name) << "' is not there: " << Log(name)
 
 inline double Number(const google::protobuf::Struct& object, const std::string& key) {

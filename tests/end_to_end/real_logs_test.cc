@@ -127,8 +127,8 @@ Reached ReachedOf(const v1::GetFunnelResponse& funnel) {
   for (int i = 0; i < funnel.steps_size(); ++i) {
     const auto& step = funnel.steps(i);
     reached.push_back(step.reached());
-    const std::uint32_t next = i + 1 < funnel.steps_size() ? funnel.steps(i + 1).reached()
-                                                           : step.reached();
+    const std::uint32_t next =
+        i + 1 < funnel.steps_size() ? funnel.steps(i + 1).reached() : step.reached();
     EXPECT_EQ(step.reached(), next + step.dropped() + step.pending()) << step.label();
     std::uint32_t elsewhere = step.instead_other();
     for (const auto& instead : step.instead()) elsewhere += instead.journeys();
@@ -168,8 +168,8 @@ void ExpectThatVariantsReconcile(const v1::ListVariantsResponse& answer) {
 
 TEST_F(SimpleShopTest, FunnelsAreTheReferenceOnes) {
   const auto reached = [](const std::string& steps) {
-    return ReachedOf(Answer<v1::GetFunnelResponse>(*server_, "simple-shop",
-                                                   {"funnel", "--steps", steps}));
+    return ReachedOf(
+        Answer<v1::GetFunnelResponse>(*server_, "simple-shop", {"funnel", "--steps", steps}));
   };
   EXPECT_EQ(reached("catalog,cart,payment_done"), (Reached{3'611, 1'924, 653}));
   EXPECT_EQ(reached("catalog,product1|product2,cart,payment_done"),
@@ -180,8 +180,8 @@ TEST_F(SimpleShopTest, VariantsAreTheReferenceOnes) {
   const auto reference = Reference("simple_shop");
   const auto& expected = reference.fields().at("top_variants");
   const auto top = std::to_string(expected.list_value().values_size());
-  const auto answer = Answer<v1::ListVariantsResponse>(*server_, "simple-shop",
-                                                       {"variants", "--top", top});
+  const auto answer =
+      Answer<v1::ListVariantsResponse>(*server_, "simple-shop", {"variants", "--top", top});
   EXPECT_EQ(answer.variant_count(), 2'028u);
   EXPECT_EQ(ListOf(answer), ListOf(expected));
   EXPECT_THAT(ListOf(answer), testing::StartsWith("catalog>336\n"));

@@ -33,11 +33,12 @@ class SameAnswersTest : public testing::TestWithParam<std::string> {
   void SetUp() override {
     if (GetParam() == "sample") {
       log_ = folder_->path() / "sample.csv";
-      const auto made = RunJourneyctl(*server_, "default", {"generate", "--interactions", "20000",
-                                                            "--out", log_.string()});
+      const auto made = RunJourneyctl(
+          *server_, "default", {"generate", "--interactions", "20000", "--out", log_.string()});
       ASSERT_EQ(made.exit_code, 0) << made.errors;
     } else {
-      log_ = fs::path(LOGS) / GetParam() / (GetParam() == "sfo_2017" ? "events_2017.csv" : "events.csv");
+      log_ = fs::path(LOGS) / GetParam() /
+             (GetParam() == "sfo_2017" ? "events_2017.csv" : "events.csv");
       if (!fs::exists(log_)) GTEST_SKIP() << "the log is not there: " << log_;
     }
   }

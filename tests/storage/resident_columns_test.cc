@@ -15,8 +15,10 @@ using graph::Interaction;
 
 graph::Interaction At(std::string customer, std::string id, std::int64_t time_ms,
                       std::string touchpoint) {
-  return {.id = std::move(id), .customer = std::move(customer),
-          .touchpoint = std::move(touchpoint), .event_time_ms = time_ms};
+  return {.id = std::move(id),
+          .customer = std::move(customer),
+          .touchpoint = std::move(touchpoint),
+          .event_time_ms = time_ms};
 }
 
 TEST(ResidentColumnsTest, EmptyWorkspaceHasNothing) {

@@ -35,7 +35,9 @@ inline std::vector<graph::Interaction> RandomInteractions(std::mt19937_64& rando
         .channel = pick(4) == 0 ? "" : "ch" + std::to_string(pick(3)),
         .event_time_ms = 1'000'000 + pick(300) * 1'000,
         .sequence = pick(3) == 0 ? pick(4) : 0,
-        .outcome = pick(6) == 0 ? "purchase" : pick(6) == 0 ? "failed" : "",
+        .outcome = pick(6) == 0   ? "purchase"
+                   : pick(6) == 0 ? "failed"
+                                  : "",
     };
     if (pick(3) == 0) {
       interaction.scores.push_back({graph::Metric::kNps, pick(11) * graph::kMicrosPerUnit, ""});
@@ -71,8 +73,12 @@ class JourneyRecorder {
   void Add(const graph::JourneyView& view) {
     PlainJourney journey{static_cast<int>(view.result), {}};
     for (std::size_t i = 0; i < view.size(); ++i) {
-      journey.steps.push_back({view.time_ms[i], names_->touchpoints[view.touchpoint[i]],
-                               names_->channels[view.channel[i]], "", {}, {}});
+      journey.steps.push_back({view.time_ms[i],
+                               names_->touchpoints[view.touchpoint[i]],
+                               names_->channels[view.channel[i]],
+                               "",
+                               {},
+                               {}});
     }
     for (const graph::OutcomeEntry& outcome : view.outcomes) {
       journey.steps.at(outcome.row - view.first_row).outcome = names_->outcomes[outcome.outcome];

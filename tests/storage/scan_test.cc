@@ -17,9 +17,15 @@ Scope RandomScope(std::mt19937_64& random) {
   const auto pick = [&random](int n) { return static_cast<int>(random() % n); };
   Scope scope;
   switch (pick(3)) {
-    case 0: scope.case_notion = graph::WholeTimeline{}; break;
-    case 1: scope.case_notion = graph::ByJourneyKey{}; break;
-    case 2: scope.case_notion = graph::ByInactivityGap{pick(40) * 1'000}; break;
+    case 0:
+      scope.case_notion = graph::WholeTimeline{};
+      break;
+    case 1:
+      scope.case_notion = graph::ByJourneyKey{};
+      break;
+    case 2:
+      scope.case_notion = graph::ByInactivityGap{pick(40) * 1'000};
+      break;
   }
   if (pick(2) == 0) scope.time_range.start_ms = 1'000'000 + pick(300) * 1'000;
   if (pick(2) == 0) scope.time_range.end_ms = 1'000'000 + pick(300) * 1'000;

@@ -26,7 +26,8 @@ class StoreTest : public testing::Test {
   ~StoreTest() override { fs::remove_all(folder_); }
 
   std::unique_ptr<Store> Open() {
-    auto store = Store::Open({.data_folder = folder_, .threads = 2, .clock = [this] { return now_ms_; }});
+    auto store =
+        Store::Open({.data_folder = folder_, .threads = 2, .clock = [this] { return now_ms_; }});
     EXPECT_TRUE(store.ok()) << store.status();
     return *std::move(store);
   }
@@ -145,10 +146,13 @@ TEST_F(StoreTest, WorkspacesDoNotSeeEachOther) {
     const auto store = Open();
     const auto shop = *store->CreateWorkspace("shop");
     const auto bank = *store->CreateWorkspace("bank");
-    ASSERT_TRUE(shop->RecordAndWait({{.id = "1", .customer = "anna", .touchpoint = "till",
-                                      .event_time_ms = 1}}).ok());
-    ASSERT_TRUE(bank->RecordAndWait({{.id = "1", .customer = "anna", .touchpoint = "counter",
-                                      .event_time_ms = 1}}).ok());
+    ASSERT_TRUE(shop->RecordAndWait(
+                        {{.id = "1", .customer = "anna", .touchpoint = "till", .event_time_ms = 1}})
+                    .ok());
+    ASSERT_TRUE(
+        bank->RecordAndWait(
+                {{.id = "1", .customer = "anna", .touchpoint = "counter", .event_time_ms = 1}})
+            .ok());
   }
   const auto store = Open();
   const auto shop = *store->FindWorkspace("shop");
@@ -180,10 +184,13 @@ TEST_F(StoreTest, NamesOfUnfoldedRecordsSurviveReopening) {
     const auto store = Open();
     const auto workspace = *store->FindWorkspace("default");
     const std::string number = std::to_string(life);
-    ASSERT_TRUE(workspace->RecordAndWait({{.id = number, .customer = "anna",
-                                           .touchpoint = "touchpoint " + number,
-                                           .channel = "channel " + number,
-                                           .event_time_ms = life}}).ok());
+    ASSERT_TRUE(workspace
+                    ->RecordAndWait({{.id = number,
+                                      .customer = "anna",
+                                      .touchpoint = "touchpoint " + number,
+                                      .channel = "channel " + number,
+                                      .event_time_ms = life}})
+                    .ok());
   }
   const auto store = Open();
   const auto journeys = JourneysOf(**store->FindWorkspace("default"));

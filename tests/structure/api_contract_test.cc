@@ -133,9 +133,8 @@ TEST_F(ApiContractTest, NothingPublishedChanges) {
   std::set<std::string> now;
   for (const char* folder : {"journeygraph/v1", "journeygraph/storage/v1"}) {
     for (const pb::FileDescriptor* file : FilesOf(folder)) {
-      ForEachElement(*file, [&](const auto& element, const std::string&) {
-        now.insert(LineOf(element));
-      });
+      ForEachElement(*file,
+                     [&](const auto& element, const std::string&) { now.insert(LineOf(element)); });
     }
   }
   const fs::path golden = fs::path(PROJECT_ROOT) / "tests/structure/api.golden";

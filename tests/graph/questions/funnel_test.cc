@@ -143,8 +143,7 @@ TEST(FunnelTest, NamesStepsByStageTouchpointsOrChannels) {
                                                      {}}});
   std::vector<std::string> labels;
   for (const FunnelStepResult& step : answer.steps) labels.push_back(step.label);
-  EXPECT_EQ(labels,
-            (std::vector<std::string>{"own", "discover", "a|b", "web", "any interaction"}));
+  EXPECT_EQ(labels, (std::vector<std::string>{"own", "discover", "a|b", "web", "any interaction"}));
 }
 
 TEST(FunnelTest, InteractionIsUsedOnceInAWay) {
@@ -326,8 +325,7 @@ class AllWays {
     const StageIndex stage = context_.stage_of_touchpoint[journey_.touchpoint[place]];
     return holds(s.touchpoints, context_.names.touchpoints[journey_.touchpoint[place]]) &&
            holds(s.channels, context_.names.channels[journey_.channel[place]]) &&
-           (s.stage.empty() ||
-            (stage != kNoStage && context_.map->stages[stage].id == s.stage));
+           (s.stage.empty() || (stage != kNoStage && context_.map->stages[stage].id == s.stage));
   }
 
   // Whether something after `from` and up to `to` ends what has come to `step`.
@@ -337,7 +335,8 @@ class AllWays {
       for (const FunnelExclusion& exclusion : options_.exclusions) {
         const bool applies = exclusion.after_step == 0 || exclusion.after_step == step + 1 ||
                              options_.order == FunnelOrder::kAny;
-        if (applies && std::ranges::find(exclusion.touchpoints, name) != exclusion.touchpoints.end())
+        if (applies &&
+            std::ranges::find(exclusion.touchpoints, name) != exclusion.touchpoints.end())
           return true;
       }
     }
@@ -427,8 +426,8 @@ class RandomQuestions {
       options.steps.push_back(step);
     }
     options.order = static_cast<FunnelOrder>(random_() % 3);
-    static constexpr std::int64_t kWindowsMs[] = {0, 7'000, kMinuteMs, 36 * kMinuteMs,
-                                                  2 * kMsPerDay, 9 * kMsPerDay};
+    static constexpr std::int64_t kWindowsMs[] = {
+        0, 7'000, kMinuteMs, 36 * kMinuteMs, 2 * kMsPerDay, 9 * kMsPerDay};
     if (random_() % 3 != 0) options.window_ms = kWindowsMs[random_() % 6];
     for (std::size_t i = random_() % 3; i > 0; --i) {
       options.exclusions.push_back(

@@ -191,8 +191,8 @@ std::map<Path, PlainVariant> PlainVariants(const JourneyLog& log, const Question
 
 TEST(VariantsTest, EqualsAPlainCountOfRandomJourneys) {
   for (std::uint64_t seed = 0; seed < 60; ++seed) {
-    JourneyLog log = LogOf(RandomJourneys(seed, {.journeys = 300, .touchpoints = 3, .longest = 4}),
-                           true);
+    JourneyLog log =
+        LogOf(RandomJourneys(seed, {.journeys = 300, .touchpoints = 3, .longest = 4}), true);
     const VariantCountsOptions counting{.element = static_cast<PathElement>(seed % 3),
                                         .collapse_repeats = seed % 2 == 0};
     const VariantsOptions options{.max_variants = seed % 5 == 0 ? 10u : 10'000u,
