@@ -109,11 +109,9 @@ absl::StatusOr<v1::GetJourneyResponse> InteractionService::GetJourney(
         FillJourney(view, question->context, journey);
       });
   if (!totals.ok() && !absl::IsNotFound(totals.status())) return totals.status();
-  auto customer = question->workspace->GetCustomer(request.customer());
-  if (!customer.ok()) return customer.status();
-  if (!totals.ok() && customer->attributes.empty()) return CustomerNotFound(id, request.customer());
-  customer->id = request.customer();
-  ToMessage(*customer, *response.mutable_customer());
+  const graph::Customer customer = question->snapshot->GetCustomer(request.customer());
+  if (!totals.ok() && customer.attributes.empty()) return CustomerNotFound(id, request.customer());
+  ToMessage(customer, *response.mutable_customer());
   FillInfo(totals.ok() ? *totals : graph::ScanTotals{}, question->context, kUnit, kDefinition,
            *response.mutable_info());
   return response;

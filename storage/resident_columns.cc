@@ -37,24 +37,31 @@ struct ResidentColumns::Shard {
     view = std::move(next);
   }
 
-  // Merges what is pending; gives the number of rows. Afterwards everything that was applied before
-  // is in the view, also what another thread merges.
-  std::int64_t Merge(AttributeNames& attribute_names) {
+  struct Merged {
+    std::int64_t rows = 0;       // that were pending
+    std::uint64_t new_rows = 0;  // of these, those that were not known
+  };
+
+  // Merges what is pending. Afterwards everything that was applied before is in the view, also what
+  // another thread merges.
+  Merged Merge(AttributeNames& attribute_names) {
     std::lock_guard lock(merge_mutex);
     std::vector<std::shared_ptr<const ResidentBatch>> batches;
     {
       std::lock_guard pending_lock(pending_mutex);
       batches.swap(pending);
     }
-    if (batches.empty()) return 0;
-    auto next = std::make_shared<ShardView>(*View());
+    if (batches.empty()) return {};
+    const std::shared_ptr<const ShardView> known = View();
+    auto next = std::make_shared<ShardView>(*known);
     std::vector<const NewRow*> rows;
     for (const auto& batch : batches) {
       for (const NewRow& row : batch->RowsOf(number)) rows.push_back(&row);
     }
-    const auto merged = static_cast<std::int64_t>(rows.size());
+    Merged merged{.rows = static_cast<std::int64_t>(rows.size())};
     if (!rows.empty()) MergeRows(std::move(rows), *next, homes);
     MergeUpserts(batches, attribute_names, *next);
+    merged.new_rows = next->interactions - known->interactions;
     SetView(std::move(next));
     return merged;
   }
@@ -93,6 +100,20 @@ std::size_t ResidentSnapshot::SizeBytes() const {
   return bytes;
 }
 
+graph::Customer ResidentSnapshot::GetCustomer(std::string_view name) const {
+  const int number = ShardOf(CustomerHash(name));
+  graph::Customer customer{.id = std::string(name)};
+  const auto slot = names_of_shard(number).customers.Find(name);
+  if (!slot) return customer;
+  const AttributeColumns& columns = *shard(number).attributes;
+  for (std::uint32_t key = 0; key < columns.values.size(); ++key) {
+    const std::uint32_t value = columns.Value(key, *slot);
+    if (value == 0) continue;
+    customer.attributes[attribute_names_->KeyText(key)] = attribute_names_->ValueText(key, value);
+  }
+  return customer;
+}
+
 ResidentColumns::ResidentColumns(std::shared_ptr<const Dictionary> dictionary, int threads)
     : dictionary_(std::move(dictionary)),
       threads_(threads),
@@ -109,6 +130,7 @@ void ResidentColumns::AddSegment(int number, std::shared_ptr<const Segment> segm
   Shard& shard = *shards_[static_cast<std::size_t>(number)];
   std::lock_guard lock(shard.merge_mutex);
   auto next = std::make_shared<ShardView>(*shard.View());
+  interactions_ += segment->rows();
   AppendSegment(std::move(segment), *next, shard.homes);
   shard.SetView(std::move(next));
 }
@@ -147,15 +169,21 @@ void ResidentColumns::MergeInBackground(std::stop_token stop) {
         return;
       }
     }
-    for (const auto& shard : shards_) pending_rows_ -= shard->Merge(*attribute_names_);
+    for (const auto& shard : shards_) MergeShard(*shard);
   }
+}
+
+void ResidentColumns::MergeShard(Shard& shard) {
+  const Shard::Merged merged = shard.Merge(*attribute_names_);
+  // In this order, so that InteractionsAtMost never misses a row.
+  interactions_ += merged.new_rows;
+  pending_rows_ -= merged.rows;
 }
 
 void ResidentColumns::MergeAll() {
   const int threads = pending_rows_ < kRowsToMergeInParallel ? 1 : threads_;
-  ForEachPiece(threads, kShards, [this](int, int number) {
-    pending_rows_ -= shards_[static_cast<std::size_t>(number)]->Merge(*attribute_names_);
-  });
+  ForEachPiece(threads, kShards,
+               [this](int, int number) { MergeShard(*shards_[static_cast<std::size_t>(number)]); });
 }
 
 std::shared_ptr<const ResidentSnapshot> ResidentColumns::Read() {
@@ -165,7 +193,7 @@ std::shared_ptr<const ResidentSnapshot> ResidentColumns::Read() {
 
 std::shared_ptr<const ResidentSnapshot> ResidentColumns::ReadFor(std::string_view customer) {
   const auto shard = static_cast<std::size_t>(ShardOf(CustomerHash(customer)));
-  pending_rows_ -= shards_[shard]->Merge(*attribute_names_);
+  MergeShard(*shards_[shard]);
   std::shared_ptr<ResidentSnapshot> snapshot = Collect();
   // What waits in other shards counts for the newest interaction of the workspace.
   const std::int64_t last = last_pending_time_ms_;
@@ -192,23 +220,7 @@ std::shared_ptr<ResidentSnapshot> ResidentColumns::Collect() {
   snapshot->names_ = dictionary_->Names();
   snapshot->shard_names_ = shard_names_;
   snapshot->attribute_names_ = attribute_names_;
-  interactions_.store(snapshot->interactions_, std::memory_order_relaxed);
   return snapshot;
-}
-
-graph::Customer ResidentColumns::GetCustomer(std::string_view name) {
-  const auto snapshot = ReadFor(name);
-  const int shard = ShardOf(CustomerHash(name));
-  graph::Customer customer{.id = std::string(name)};
-  const auto slot = snapshot->names_of_shard(shard).customers.Find(name);
-  if (!slot) return customer;
-  const AttributeColumns& columns = *snapshot->shard(shard).attributes;
-  for (std::uint32_t key = 0; key < columns.values.size(); ++key) {
-    const std::uint32_t value = columns.Value(key, *slot);
-    if (value == 0) continue;
-    customer.attributes[attribute_names_->KeyText(key)] = attribute_names_->ValueText(key, value);
-  }
-  return customer;
 }
 
 }  // namespace journeygraph::storage

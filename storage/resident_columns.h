@@ -16,6 +16,7 @@
 // Thread-safe.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <condition_variable>
@@ -47,6 +48,9 @@ class ResidentSnapshot {
   // Touchpoints, channels, outcomes and wordings.
   const graph::Names& names() const { return *names_; }
   const AttributeNames& attribute_names() const { return *attribute_names_; }
+
+  // What is known about a customer; no attributes if nothing is.
+  graph::Customer GetCustomer(std::string_view name) const;
 
   std::uint64_t interactions() const { return interactions_; }
   std::uint64_t customers() const { return customers_; }
@@ -88,16 +92,17 @@ class ResidentColumns {
   // The same for one customer; others may be as of an earlier moment. Costs the merge of one shard.
   std::shared_ptr<const ResidentSnapshot> ReadFor(std::string_view customer);
 
-  // Distinct interactions, without those that wait to be merged.
-  std::uint64_t Interactions() const { return interactions_.load(std::memory_order_relaxed); }
-
-  // What is known about a customer, including everything applied before the call.
-  graph::Customer GetCustomer(std::string_view name);
+  // Distinct interactions and rows that wait to be merged, some of which may be known.
+  std::uint64_t InteractionsAtMost() const {
+    const std::int64_t pending = pending_rows_;
+    return interactions_ + static_cast<std::uint64_t>(std::max<std::int64_t>(pending, 0));
+  }
 
  private:
   struct Shard;
 
   void MergeInBackground(std::stop_token stop);
+  void MergeShard(Shard& shard);
   void MergeAll();
   std::shared_ptr<ResidentSnapshot> Collect();
 

@@ -11,16 +11,11 @@ std::size_t BytesOf(const std::vector<T>& column) {
   return column.capacity() * sizeof(T);
 }
 
-// Entries of one row out of the ascending entries of a customer.
+// The entries of one row of a customer whose entries are [begin, end).
 template <typename Entry>
 std::span<const Entry> EntriesOfRow(const std::vector<Entry>& entries, std::uint32_t begin,
                                     std::uint32_t end, std::uint32_t row) {
-  const auto first = entries.begin() + begin;
-  const auto last = entries.begin() + end;
-  const auto from =
-      std::partition_point(first, last, [row](const Entry& e) { return e.row < row; });
-  const auto to = std::partition_point(from, last, [row](const Entry& e) { return e.row == row; });
-  return {from, to};
+  return EntriesOfRows(std::span(entries).subspan(begin, end - begin), row, row + 1);
 }
 
 template <typename Entry>

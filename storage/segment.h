@@ -10,6 +10,7 @@
 // interaction, 8 for each outcome and 16 for each score and value.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -67,6 +68,17 @@ struct Segment {
   // Place of the customer with this slot, or customers(). O(log customers).
   std::size_t PlaceOf(std::uint32_t customer_slot) const;
 };
+
+// Those of ascending entries that belong to the rows [begin, end). O(log entries).
+template <typename Entry>
+std::span<const Entry> EntriesOfRows(std::span<const Entry> entries, std::uint32_t begin,
+                                     std::uint32_t end) {
+  const auto from = std::partition_point(entries.begin(), entries.end(),
+                                         [begin](const Entry& entry) { return entry.row < begin; });
+  const auto to = std::partition_point(from, entries.end(),
+                                       [end](const Entry& entry) { return entry.row < end; });
+  return {from, to};
+}
 
 class SegmentBuilder {
  public:

@@ -3,21 +3,6 @@
 #include <algorithm>
 
 namespace journeygraph::storage {
-namespace {
-
-// Entries of the rows [begin, end) out of ascending entries.
-template <typename Entry>
-std::span<const Entry> EntriesOfRows(std::span<const Entry> entries, std::uint32_t begin,
-                                     std::uint32_t end) {
-  const auto from = std::ranges::partition_point(
-      entries, [begin](const Entry& entry) { return entry.row < begin; });
-  const auto to = std::partition_point(from, entries.end(),
-                                       [end](const Entry& entry) { return entry.row < end; });
-  return {from, to};
-}
-
-}  // namespace
-
 bool ShardScan::CutToTimeRange(graph::JourneyView& journey, graph::ScanTotals& totals) const {
   const graph::TimeRange& range = plan_.selection.time_range;
   const auto from = std::ranges::lower_bound(journey.time_ms, range.start_ms);

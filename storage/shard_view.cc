@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <span>
-#include <tuple>
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
+#include "storage/identity.h"
 
 namespace journeygraph::storage {
 namespace {
@@ -17,7 +17,9 @@ constexpr std::size_t kTierRatio = 3;
 // Up to so many new rows of a customer are compared one by one.
 constexpr std::size_t kFewRows = 32;
 
-auto OrderOf(const SegmentRow& row) { return std::tie(row.time_ms, row.sequence, row.identity); }
+InteractionOrder OrderOf(const SegmentRow& row) {
+  return {row.time_ms, row.sequence, row.identity};
+}
 
 using Home = CustomerHomes::Home;
 using Rows = std::span<const NewRow* const>;

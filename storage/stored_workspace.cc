@@ -71,7 +71,7 @@ void StoredWorkspace::Append(std::string record, std::shared_ptr<const ResidentB
 
 void StoredWorkspace::Record(std::vector<graph::Interaction> interactions, Durability durability,
                              WriteCallback done) {
-  if (columns_.Interactions() + interactions.size() > kMaxInteractions) {
+  if (columns_.InteractionsAtMost() + interactions.size() > kMaxInteractions) {
     done(absl::ResourceExhaustedError("a workspace holds at most 4,000,000,000 interactions"));
     return;
   }
@@ -110,7 +110,7 @@ absl::StatusOr<InteractionPage> StoredWorkspace::ListInteractions(
 }
 
 absl::StatusOr<graph::Customer> StoredWorkspace::GetCustomer(std::string_view customer) {
-  return columns_.GetCustomer(customer);
+  return columns_.ReadFor(customer)->GetCustomer(customer);
 }
 
 absl::StatusOr<graph::JourneyMap> StoredWorkspace::CreateMap(graph::JourneyMap map) {

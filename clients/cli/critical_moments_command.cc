@@ -221,15 +221,7 @@ absl::StatusOr<ExitCode> CriticalMoments(const Context& context,
   const int default_top = context.output == OutputFormat::kTable ? kTableMoments : 0;
   request.set_max_moments(options.top.value_or(default_top));
   request.set_min_journeys(options.min_journeys);
-  const auto response = context.Connect().ListCriticalMoments(request);
-  if (!response.ok()) return response.status();
-  if (context.output == OutputFormat::kJson) return PrintJson(context, *response);
-  if (context.output == OutputFormat::kCsv) {
-    PrintCsv(context.streams.out, *response);
-  } else {
-    PrintTable(context, *response);
-  }
-  return kExitOk;
+  return PrintAnswer(context, context.Connect().ListCriticalMoments(request), PrintCsv, PrintTable);
 }
 
 }  // namespace

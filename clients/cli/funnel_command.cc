@@ -183,15 +183,7 @@ absl::StatusOr<ExitCode> Funnel(const Context& context, const FunnelCommandOptio
   if (absl::Status status = options.funnel.FillRequest(request); !status.ok()) return status;
   const int default_top = context.output == OutputFormat::kTable ? kTableInstead : 0;
   request.set_max_instead(options.top > 0 ? options.top : default_top);
-  const auto response = context.Connect().GetFunnel(request);
-  if (!response.ok()) return response.status();
-  if (context.output == OutputFormat::kJson) return PrintJson(context, *response);
-  if (context.output == OutputFormat::kCsv) {
-    PrintCsv(context.streams.out, *response);
-  } else {
-    PrintTable(context, *response);
-  }
-  return kExitOk;
+  return PrintAnswer(context, context.Connect().GetFunnel(request), PrintCsv, PrintTable);
 }
 
 }  // namespace

@@ -136,15 +136,7 @@ absl::StatusOr<ExitCode> Journey(const Context& context, const JourneyOptions& o
   request.set_parent(context.WorkspaceName());
   request.set_customer(options.customer);
   *request.mutable_scope() = *scope;
-  const auto response = context.Connect().GetJourney(request);
-  if (!response.ok()) return response.status();
-  if (context.output == OutputFormat::kJson) return PrintJson(context, *response);
-  if (context.output == OutputFormat::kCsv) {
-    PrintCsv(context.streams.out, *response);
-  } else {
-    PrintTable(context, *response);
-  }
-  return kExitOk;
+  return PrintAnswer(context, context.Connect().GetJourney(request), PrintCsv, PrintTable);
 }
 
 }  // namespace

@@ -18,6 +18,22 @@ absl::StatusOr<std::string> ToJson(const google::protobuf::Message& message);
 absl::StatusOr<ExitCode> PrintJson(const Context& context,
                                    const google::protobuf::Message& message);
 
+// Prints an answer in the format asked for: JSON of the message, print_csv(out, response) or
+// print_table(context, response). Gives the exit code, or the error that came instead of an answer.
+template <typename Response, typename PrintCsv, typename PrintTable>
+absl::StatusOr<ExitCode> PrintAnswer(const Context& context,
+                                     const absl::StatusOr<Response>& response,
+                                     const PrintCsv& print_csv, const PrintTable& print_table) {
+  if (!response.ok()) return response.status();
+  if (context.output == OutputFormat::kJson) return PrintJson(context, *response);
+  if (context.output == OutputFormat::kCsv) {
+    print_csv(context.streams.out, *response);
+  } else {
+    print_table(context, *response);
+  }
+  return kExitOk;
+}
+
 // What the answer rests on, in two or three lines for below a table.
 std::string DescribeInfo(const v1::AnswerInfo& info, const Style& style);
 

@@ -254,15 +254,9 @@ absl::StatusOr<ExitCode> StageScores(const Context& context, const StageScoresOp
   request.set_answers(options.answers);
   request.set_include_touchpoints(options.touchpoints);
   for (const std::string& metric : options.metrics) request.add_metrics(metric);
-  const auto response = context.Connect().GetStageScores(request);
-  if (!response.ok()) return response.status();
-  if (context.output == OutputFormat::kJson) return PrintJson(context, *response);
-  if (context.output == OutputFormat::kCsv) {
-    PrintCsv(context.streams.out, *response);
-  } else {
-    PrintTable(context, *response, options);
-  }
-  return kExitOk;
+  return PrintAnswer(
+      context, context.Connect().GetStageScores(request), PrintCsv,
+      [&options](const Context& to, const auto& response) { PrintTable(to, response, options); });
 }
 
 }  // namespace

@@ -142,15 +142,9 @@ absl::StatusOr<ExitCode> Variants(const Context& context, const VariantsOptions&
   request.set_element(options.element);
   request.set_collapse_repeats(options.collapse_repeats);
   request.set_min_customers(options.min_customers);
-  const auto response = context.Connect().ListVariants(request);
-  if (!response.ok()) return response.status();
-  if (context.output == OutputFormat::kJson) return PrintJson(context, *response);
-  if (context.output == OutputFormat::kCsv) {
-    PrintCsv(context.streams.out, *response);
-  } else {
-    PrintTable(context, *response, options);
-  }
-  return kExitOk;
+  return PrintAnswer(
+      context, context.Connect().ListVariants(request), PrintCsv,
+      [&options](const Context& to, const auto& response) { PrintTable(to, response, options); });
 }
 
 }  // namespace

@@ -151,9 +151,10 @@ TEST(ResidentColumnsTest, UpsertsReplaceWhatTheyNameAndEmptyRemoves) {
   ResidentRig rig;
   rig.Upsert("anna", {{"persona", "student"}, {"country", "DE"}});
   rig.Upsert("anna", {{"persona", "professional"}, {"country", ""}});
-  const graph::Customer anna = rig.columns().GetCustomer("anna");
+  const graph::Customer anna = rig.columns().ReadFor("anna")->GetCustomer("anna");
   EXPECT_THAT(anna.attributes, testing::ElementsAre(testing::Pair("persona", "professional")));
-  EXPECT_THAT(rig.columns().GetCustomer("nobody").attributes, testing::IsEmpty());
+  EXPECT_THAT(rig.columns().ReadFor("nobody")->GetCustomer("nobody").attributes,
+              testing::IsEmpty());
 }
 
 }  // namespace
