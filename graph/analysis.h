@@ -24,12 +24,14 @@ concept Accumulator = requires(A a, A&& other, const JourneyView& journey) {
   a.Merge(static_cast<A&&>(other));
 };
 
-// Names of a snapshot, indexed by id. channels[0], outcomes[0] and wordings[0] are "".
+// Names of a snapshot, indexed by id. channels[0], outcomes[0], wordings[0] and teams[0] are "".
 struct Names {
   std::vector<std::string> touchpoints;
   std::vector<std::string> channels;
   std::vector<std::string> outcomes;
   std::vector<std::string> wordings;
+  std::vector<std::string> teams;
+  std::vector<std::string> fields;
 };
 
 // What the result rules make of an outcome.

@@ -11,6 +11,7 @@
 #include <span>
 
 #include "graph/model/ids.h"
+#include "graph/model/interaction.h"
 #include "graph/model/metric.h"
 
 namespace journeygraph::graph {
@@ -41,6 +42,20 @@ struct ValueEntry {
   std::int64_t value_micros = 0;
 };
 
+// Who took part in one interaction; only where anything of it is known.
+struct ContactEntry {
+  std::uint32_t row = 0;  // minus JourneyView::first_row: place in the journey
+  TeamId team = 0;        // 0 is none
+  Initiator initiator = Initiator::kUnknown;
+};
+
+// A fact that the customer was asked for, or gave, at one interaction.
+struct FieldEntry {
+  std::uint32_t row = 0;  // minus JourneyView::first_row: place in the journey
+  FieldId field = 0;
+  bool is_asked = false;  // or else it was provided
+};
+
 struct JourneyView {
   std::span<const std::int64_t> time_ms;
   std::span<const TouchpointId> touchpoint;  // same length
@@ -48,6 +63,9 @@ struct JourneyView {
   std::span<const OutcomeEntry> outcomes;    // ascending by row; only rows that have one
   std::span<const ScoreEntry> scores;        // ascending by row
   std::span<const ValueEntry> values;        // ascending by row; only rows that have a value
+  std::span<const ValueEntry> costs;         // ascending by row; only rows that have a cost
+  std::span<const ContactEntry> contacts;    // ascending by row; at most one a row
+  std::span<const FieldEntry> fields;        // ascending by row
   std::uint32_t first_row = 0;
   JourneyResult result = JourneyResult::kOpen;
   // Hash of the customer's name; the same wherever and in whatever order data came in.

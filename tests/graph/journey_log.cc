@@ -14,6 +14,9 @@ namespace {
 // Rows of views do not begin at 0, as they do not in a shard.
 constexpr std::uint32_t kFirstRow = 1000;
 
+// What may follow the name of a touchpoint.
+constexpr char kMarks[] = "!($#~%?^";
+
 std::uint16_t IdOf(std::string_view name, std::vector<std::string>& names) {
   const auto id = static_cast<std::size_t>(std::ranges::find(names, name) - names.begin());
   if (id == names.size()) names.emplace_back(name);
@@ -56,12 +59,19 @@ JourneyResult ResultNamed(std::string_view name) {
   throw std::invalid_argument("no result: " + std::string(name));
 }
 
+Initiator InitiatorNamed(std::string_view name) {
+  if (name == "customer") return Initiator::kCustomer;
+  if (name == "company") return Initiator::kCompany;
+  if (name == "third_party") return Initiator::kThirdParty;
+  throw std::invalid_argument("no initiator: " + std::string(name));
+}
+
 // What follows `mark`, up to the next mark or ")"; "" without it.
 std::string_view Part(std::string_view word, char mark) {
   const std::size_t begin = word.find(mark);
   if (begin == std::string_view::npos) return "";
   const std::string_view rest = word.substr(begin + 1);
-  return rest.substr(0, rest.find_first_of(mark == '(' ? ")" : "!($"));
+  return rest.substr(0, mark == '(' ? rest.find(')') : rest.find_first_of(kMarks));
 }
 
 }  // namespace
@@ -70,6 +80,7 @@ JourneyLog::JourneyLog() {
   context_.names.channels = {""};
   context_.names.outcomes = {""};
   context_.names.wordings = {""};
+  context_.names.teams = {""};
 }
 
 TouchpointId JourneyLog::TouchpointNamed(std::string_view name) {
@@ -103,7 +114,7 @@ void JourneyLog::Add(std::string_view text, int times) {
 }
 
 void JourneyLog::AddInteraction(std::string_view word, std::int64_t time_ms, Journey& journey) {
-  std::string_view name = word.substr(0, word.find_first_of("!($"));
+  std::string_view name = word.substr(0, word.find_first_of(kMarks));
   std::string_view channel;
   if (const std::size_t colon = name.find(':'); colon != std::string_view::npos) {
     channel = name.substr(0, colon);
@@ -117,6 +128,24 @@ void JourneyLog::AddInteraction(std::string_view word, std::int64_t time_ms, Jou
   if (outcome != 0) journey.outcomes.push_back({.row = row, .outcome = outcome});
   if (const std::string_view value = Part(word, '$'); !value.empty()) {
     journey.values.push_back({.row = row, .value_micros = Micros(value)});
+  }
+  if (const std::string_view cost = Part(word, '#'); !cost.empty()) {
+    journey.costs.push_back({.row = row, .value_micros = Micros(cost)});
+  }
+  const std::string_view team = Part(word, '%');
+  const std::string_view initiator = Part(word, '~');
+  if (!team.empty() || !initiator.empty()) {
+    journey.contacts.push_back(
+        {.row = row,
+         .team = IdOf(team, context_.names.teams),
+         .initiator = initiator.empty() ? Initiator::kUnknown : InitiatorNamed(initiator)});
+  }
+  for (const char mark : {'?', '^'}) {
+    std::istringstream fields{std::string(Part(word, mark))};
+    for (std::string field; std::getline(fields, field, '+');) {
+      journey.fields.push_back(
+          {.row = row, .field = IdOf(field, context_.names.fields), .is_asked = mark == '?'});
+    }
   }
   std::istringstream scores{std::string(Part(word, '('))};
   for (std::string score; std::getline(scores, score, ',');) {
@@ -160,6 +189,9 @@ JourneyView JourneyLog::View(std::size_t index) const {
           .outcomes = journey.outcomes,
           .scores = journey.scores,
           .values = journey.values,
+          .costs = journey.costs,
+          .contacts = journey.contacts,
+          .fields = journey.fields,
           .first_row = kFirstRow,
           .result = journey.result,
           .customer_hash = index};

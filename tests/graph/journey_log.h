@@ -5,8 +5,9 @@
 //   ChannelSwitchCounts counts(log.context());
 //   log.Feed(counts);
 //
-// A word is [channel:]touchpoint, followed by any of !outcome, (metric=score[/wording],...) and
-// $value. A word +90s (ms, s, m, h, d) sets the gap to the next interaction, which is one minute
+// A word is [channel:]touchpoint, followed by any of !outcome, (metric=score[/wording],...), $value,
+// #cost, ~initiator (customer, company, third_party), %team, ?asked+fields and ^provided+fields. A
+// word +90s (ms, s, m, h, d) sets the gap to the next interaction, which is one minute
 // otherwise; a word @2026-01-05 sets its day. "=> success|failure|lost|open" ends the journey.
 // Names get ids in order of first appearance. Add all journeys before context() is used.
 #pragma once
@@ -56,6 +57,9 @@ class JourneyLog {
     std::vector<OutcomeEntry> outcomes;
     std::vector<ScoreEntry> scores;
     std::vector<ValueEntry> values;
+    std::vector<ValueEntry> costs;
+    std::vector<ContactEntry> contacts;
+    std::vector<FieldEntry> fields;
     JourneyResult result = JourneyResult::kOpen;
   };
 
