@@ -50,6 +50,22 @@ UnaryMethod Unary(std::string name, Lane lane, Service* service,
           }};
 }
 
+// A question that is a plain function: Response Ask(request, desk, caller).
+template <typename Desk, typename Request, typename Response>
+UnaryMethod AskedAt(const Desk& desk, std::string name,
+                    absl::StatusOr<Response> (*ask)(const Request&, const Desk&, const Caller&)) {
+  return {.name = std::move(name),
+          .lane = Lane::kQuestion,
+          .request_type = &Request::default_instance(),
+          .handle = [desk, ask](google::protobuf::Message& request,
+                                const Caller& caller) -> absl::StatusOr<MessagePtr> {
+            absl::StatusOr<Response> response =
+                ask(static_cast<const Request&>(request), desk, caller);
+            if (!response.ok()) return std::move(response).status();
+            return std::make_unique<Response>(*std::move(response));
+          }};
+}
+
 // One stream of requests, each with one answer. The adapter calls Handle for one request at a time,
 // in the order of arrival, and sends the answers in that order, whenever they are given.
 class StreamHandler {

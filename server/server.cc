@@ -19,7 +19,7 @@
 #include "journeygraph/v1/interaction_service.pb.h"
 #include "journeygraph/v1/map_service.pb.h"
 #include "server/admin_service.h"
-#include "server/analytics_service.h"
+#include "server/analytics_methods.h"
 #include "server/call_environment.h"
 #include "server/grpc_adapter.h"
 #include "server/interaction_service.h"
@@ -86,7 +86,7 @@ void Configure(const Options& options, grpc::ServerBuilder& builder) {
 struct Server::Parts {
   Parts(const Options& options, storage::Store& store, const storage::ClockMs& clock)
       : interactions(store, metrics, clock),
-        analytics(store, ScanThreads(options)),
+        desk{store, ScanThreads(options)},
         maps(store),
         admin(store, clock),
         environment(CallOptionsOf(options), metrics) {
@@ -100,7 +100,7 @@ struct Server::Parts {
 
   Metrics metrics;
   InteractionService interactions;
-  AnalyticsService analytics;
+  QuestionDesk desk;
   MapService maps;
   AdminService admin;
   CallEnvironment environment;
@@ -123,7 +123,6 @@ absl::Status Server::Parts::Add(const ServiceDescriptor& descriptor,
 
 absl::Status Server::Parts::AddServices() {
   using I = InteractionService;
-  using A = AnalyticsService;
   using M = MapService;
   using D = AdminService;
   absl::Status status =
@@ -136,14 +135,7 @@ absl::Status Server::Parts::AddServices() {
             .request_type = &v1::StreamInteractionsRequest::default_instance(),
             .open = [this] { return interactions.OpenStream(); }}});
   if (!status.ok()) return status;
-  status = Add(DescriptorOf("journeygraph.v1.AnalyticsService"),
-               {Unary("GetStageScores", Lane::kQuestion, &analytics, &A::GetStageScores),
-                Unary("GetChannelSwitches", Lane::kQuestion, &analytics, &A::GetChannelSwitches),
-                Unary("ListCriticalMoments", Lane::kQuestion, &analytics, &A::ListCriticalMoments),
-                Unary("GetTouchpointGraph", Lane::kQuestion, &analytics, &A::GetTouchpointGraph),
-                Unary("GetFunnel", Lane::kQuestion, &analytics, &A::GetFunnel),
-                Unary("ListVariants", Lane::kQuestion, &analytics, &A::ListVariants)},
-               {});
+  status = Add(DescriptorOf("journeygraph.v1.AnalyticsService"), AnalyticsMethods(desk), {});
   if (!status.ok()) return status;
   status = Add(DescriptorOf("journeygraph.v1.MapService"),
                {Unary("CreateMap", Lane::kShort, &maps, &M::CreateMap),

@@ -1,8 +1,6 @@
 // The funnel and the variants, as functions: the limits of their .proto files.
 #include <gtest/gtest.h>
 
-#include "server/convert_funnel.h"
-#include "server/convert_variants.h"
 #include "tests/server/path_questions_rig.h"
 
 namespace journeygraph::server {
@@ -102,17 +100,21 @@ TEST_F(PathLimitsTest, LimitsOfVariantsAreCheckedWithTheirFields) {
   EXPECT_EQ(variants([](auto& r) { r.clear_parent(); }), "parent");
 }
 
-TEST(ConvertPathsTest, LimitsThatAreLeftOutAreTheDefaultsAndLargeOnesAreCut) {
-  v1::GetFunnelRequest funnel;
-  EXPECT_EQ(ToDomain(funnel).max_instead, 5u);
-  EXPECT_EQ(ToDomain(funnel).window_ms, std::nullopt);
+TEST_F(PathLimitsTest, LimitsThatAreLeftOutAreTheDefaultsAndLargeOnesAreCut) {
+  std::vector<Journey> journeys;
+  for (int i = 0; i < 1'001; ++i) {
+    const std::string number = std::to_string(i);
+    journeys.push_back({"customer" + number, {"shop", "page" + number}, "churned"});
+  }
+  Record(journeys);
+  v1::GetFunnelRequest funnel = FunnelOf({"shop", "pay"});
+  EXPECT_EQ(Answer(funnel).steps(0).instead_size(), 5);
   funnel.set_max_instead(101);
-  EXPECT_EQ(ToDomain(funnel).max_instead, 100u);
-  v1::ListVariantsRequest variants;
-  EXPECT_EQ(OptionsOf(variants).max_variants, 20u);
-  EXPECT_EQ(OptionsOf(variants).min_customers, 1u);
+  EXPECT_EQ(Answer(funnel).steps(0).instead_size(), 100);
+  v1::ListVariantsRequest variants = Variants();
+  EXPECT_EQ(Answer(variants).variants_size(), 20);
   variants.set_max_variants(1'001);
-  EXPECT_EQ(OptionsOf(variants).max_variants, 1'000u);
+  EXPECT_EQ(Answer(variants).variants_size(), 1'000);
 }
 
 }  // namespace

@@ -8,10 +8,11 @@
 #include <string>
 #include <vector>
 
-#include "server/analytics_service.h"
 #include "server/errors.h"
 #include "server/interaction_service.h"
 #include "server/map_service.h"
+#include "server/questions/funnel.h"
+#include "server/questions/variants.h"
 #include "tests/server/rig.h"
 
 namespace journeygraph::server {
@@ -47,12 +48,14 @@ inline std::vector<Journey> SomeJourneys() {
 
 class PathQuestionsTest : public testing::Test {
  protected:
-  PathQuestionsTest() {
+  PathQuestionsTest() { Record(SomeJourneys()); }
+
+  void Record(const std::vector<Journey>& journeys) {
     Metrics metrics;
     InteractionService service(*store_, metrics, FixedClock());
     v1::RecordInteractionsRequest request;
     request.set_parent(kParent);
-    for (v1::Interaction& interaction : InteractionsOf(SomeJourneys())) {
+    for (v1::Interaction& interaction : InteractionsOf(journeys)) {
       *request.add_interactions() = std::move(interaction);
     }
     EXPECT_TRUE(service.RecordInteractions(std::move(request), Caller()).ok());
@@ -92,12 +95,12 @@ class PathQuestionsTest : public testing::Test {
   }
 
   v1::GetFunnelResponse Answer(const v1::GetFunnelRequest& request) {
-    auto answer = analytics_.GetFunnel(request, Caller());
+    auto answer = GetFunnel(request, desk_, Caller());
     EXPECT_TRUE(answer.ok()) << answer.status();
     return answer.ok() ? *std::move(answer) : v1::GetFunnelResponse();
   }
   v1::ListVariantsResponse Answer(const v1::ListVariantsRequest& request) {
-    auto answer = analytics_.ListVariants(request, Caller());
+    auto answer = ListVariants(request, desk_, Caller());
     EXPECT_TRUE(answer.ok()) << answer.status();
     return answer.ok() ? *std::move(answer) : v1::ListVariantsResponse();
   }
@@ -106,7 +109,7 @@ class PathQuestionsTest : public testing::Test {
   std::string FieldAtFault(const std::function<void(v1::GetFunnelRequest&)>& change) {
     v1::GetFunnelRequest request = FunnelOf({"shop", "cart", "pay"});
     change(request);
-    const auto answer = analytics_.GetFunnel(request, Caller());
+    const auto answer = GetFunnel(request, desk_, Caller());
     if (answer.ok()) return "";
     EXPECT_EQ(answer.status().code(), absl::StatusCode::kInvalidArgument) << answer.status();
     return FieldOf(ToRpcStatus(answer.status()));
@@ -114,14 +117,14 @@ class PathQuestionsTest : public testing::Test {
   std::string FieldAtFault(const std::function<void(v1::ListVariantsRequest&)>& change) {
     v1::ListVariantsRequest request = Variants();
     change(request);
-    const auto answer = analytics_.ListVariants(request, Caller());
+    const auto answer = ListVariants(request, desk_, Caller());
     if (answer.ok()) return "";
     EXPECT_EQ(answer.status().code(), absl::StatusCode::kInvalidArgument) << answer.status();
     return FieldOf(ToRpcStatus(answer.status()));
   }
 
   std::unique_ptr<storage::Store> store_ = MemoryStore();
-  AnalyticsService analytics_{*store_, 2};
+  QuestionDesk desk_{*store_, 2};
 };
 
 }  // namespace journeygraph::server

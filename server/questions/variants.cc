@@ -1,9 +1,12 @@
-#include "server/convert_variants.h"
+#include "server/questions/variants.h"
 
 #include <algorithm>
+#include <string>
 
+#include "graph/questions/variants.h"
 #include "server/answer_info.h"
 #include "server/convert_time.h"
+#include "server/field_checks.h"
 
 namespace journeygraph::server {
 namespace {
@@ -35,8 +38,6 @@ void FillVariant(const graph::Variant& variant, v1::Variant& message) {
   SetTime(variant.last_seen_ms, *message.mutable_last_seen());
 }
 
-}  // namespace
-
 graph::VariantCountsOptions CountsOptionsOf(const v1::ListVariantsRequest& request) {
   return {.element = ElementOf(request.element()), .collapse_repeats = request.collapse_repeats()};
 }
@@ -47,13 +48,44 @@ graph::VariantsOptions OptionsOf(const v1::ListVariantsRequest& request) {
           .min_customers = static_cast<std::uint64_t>(std::max(1, request.min_customers()))};
 }
 
-void ToMessage(const graph::VariantsAnswer& answer, v1::ListVariantsResponse& message) {
+void FillResponse(const graph::VariantsAnswer& answer, v1::ListVariantsResponse& message) {
   for (const graph::Variant& variant : answer.variants) {
     FillVariant(variant, *message.add_variants());
   }
   message.mutable_other()->set_variants(Count(answer.other.variants));
   message.mutable_other()->set_journeys(Count(answer.other.journeys));
   message.set_variant_count(Count(answer.variant_count));
+}
+
+void CheckVariants(const v1::ListVariantsRequest& request, Violations& violations) {
+  CheckNotNegative(violations, request.max_variants(), "max_variants");
+  CheckEnum(violations, request.element(), "element");
+  if (request.element() == v1::PATH_ELEMENT_STAGE && request.scope().map().empty()) {
+    violations.Add("element", "is PATH_ELEMENT_STAGE without a map; scope.map is needed");
+  }
+  CheckNotNegative(violations, request.min_customers(), "min_customers");
+}
+
+}  // namespace
+
+absl::StatusOr<v1::ListVariantsResponse> ListVariants(const v1::ListVariantsRequest& request,
+                                                      const QuestionDesk& desk,
+                                                      const Caller& caller) {
+  Violations violations;
+  const std::string id = CheckQuestion(request, violations);
+  CheckVariants(request, violations);
+  if (!violations.empty()) return violations.ToStatus();
+  auto question = PrepareQuestion(desk.store, id, request.scope(), caller);
+  if (!question.ok()) return question.status();
+
+  graph::VariantCounts counts(question->context, CountsOptionsOf(request));
+  auto totals = ScanAll(*question, desk, caller, counts);
+  if (!totals.ok()) return totals.status();
+  v1::ListVariantsResponse response;
+  FillResponse(graph::AnswerVariants(counts, question->context, OptionsOf(request)), response);
+  FillInfo(*totals, question->context, graph::kVariantsUnit, graph::kVariantsDefinition,
+           *response.mutable_info());
+  return response;
 }
 
 }  // namespace journeygraph::server

@@ -1,9 +1,13 @@
-#include "server/convert_funnel.h"
+#include "server/questions/funnel.h"
 
 #include <algorithm>
+#include <string>
 
+#include "graph/questions/funnel.h"
 #include "server/answer_info.h"
 #include "server/convert_time.h"
+#include "server/field_checks.h"
+#include "server/questions/validate_funnel.h"
 
 namespace journeygraph::server {
 namespace {
@@ -41,8 +45,6 @@ void FillStep(const graph::FunnelStepResult& step, v1::FunnelStepResult& message
   message.set_instead_other(Count(step.instead_other));
 }
 
-}  // namespace
-
 graph::FunnelOptions ToDomain(const v1::GetFunnelRequest& request) {
   graph::FunnelOptions options{.order = OrderOf(request.order())};
   for (const v1::FunnelStep& step : request.steps()) {
@@ -62,8 +64,31 @@ graph::FunnelOptions ToDomain(const v1::GetFunnelRequest& request) {
   return options;
 }
 
-void ToMessage(const graph::FunnelAnswer& answer, v1::GetFunnelResponse& message) {
+void FillResponse(const graph::FunnelAnswer& answer, v1::GetFunnelResponse& message) {
   for (const graph::FunnelStepResult& step : answer.steps) FillStep(step, *message.add_steps());
+}
+
+}  // namespace
+
+absl::StatusOr<v1::GetFunnelResponse> GetFunnel(const v1::GetFunnelRequest& request,
+                                                const QuestionDesk& desk, const Caller& caller) {
+  Violations violations;
+  const std::string id = CheckQuestion(request, violations);
+  ValidateFunnel(request, violations);
+  if (!violations.empty()) return violations.ToStatus();
+  auto question = PrepareQuestion(desk.store, id, request.scope(), caller);
+  if (!question.ok()) return question.status();
+  ValidateFunnelOnMap(request, question->context.map, violations);
+  if (!violations.empty()) return violations.ToStatus();
+
+  graph::FunnelCounts counts(question->context, ToDomain(request));
+  auto totals = ScanAll(*question, desk, caller, counts);
+  if (!totals.ok()) return totals.status();
+  v1::GetFunnelResponse response;
+  FillResponse(graph::AnswerFunnel(counts, question->context), response);
+  FillInfo(*totals, question->context, graph::kFunnelUnit, graph::kFunnelDefinition,
+           *response.mutable_info());
+  return response;
 }
 
 }  // namespace journeygraph::server

@@ -1,5 +1,3 @@
-#include "server/analytics_service.h"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -9,6 +7,12 @@
 #include "server/errors.h"
 #include "server/interaction_service.h"
 #include "server/map_service.h"
+#include "server/questions/channel_switches.h"
+#include "server/questions/critical_moments.h"
+#include "server/questions/funnel.h"
+#include "server/questions/stage_scores.h"
+#include "server/questions/touchpoint_graph.h"
+#include "server/questions/variants.h"
 #include "tests/server/rig.h"
 
 namespace journeygraph::server {
@@ -43,7 +47,7 @@ struct World {
   }
 
   std::unique_ptr<storage::Store> store = MemoryStore();
-  AnalyticsService analytics{*store, 2};
+  QuestionDesk desk{*store, 2};
 };
 
 template <typename Request>
@@ -54,25 +58,25 @@ Request Ask() {
 }
 
 // All answers, as bytes.
-std::string Answers(AnalyticsService& analytics) {
+std::string Answers(const QuestionDesk& desk) {
   const Caller caller;
   auto funnel = Ask<v1::GetFunnelRequest>();
   funnel.add_steps()->add_touchpoints("shop");
   funnel.add_steps()->add_channels("phone");
-  return analytics.GetStageScores(Ask<v1::GetStageScoresRequest>(), caller)->SerializeAsString() +
-         analytics.GetChannelSwitches(Ask<v1::GetChannelSwitchesRequest>(), caller)
+  return GetStageScores(Ask<v1::GetStageScoresRequest>(), desk, caller)->SerializeAsString() +
+         GetChannelSwitches(Ask<v1::GetChannelSwitchesRequest>(), desk, caller)
              ->SerializeAsString() +
-         analytics.ListCriticalMoments(Ask<v1::ListCriticalMomentsRequest>(), caller)
+         ListCriticalMoments(Ask<v1::ListCriticalMomentsRequest>(), desk, caller)
              ->SerializeAsString() +
-         analytics.GetTouchpointGraph(Ask<v1::GetTouchpointGraphRequest>(), caller)
+         GetTouchpointGraph(Ask<v1::GetTouchpointGraphRequest>(), desk, caller)
              ->SerializeAsString() +
-         analytics.GetFunnel(funnel, caller)->SerializeAsString() +
-         analytics.ListVariants(Ask<v1::ListVariantsRequest>(), caller)->SerializeAsString();
+         GetFunnel(funnel, desk, caller)->SerializeAsString() +
+         ListVariants(Ask<v1::ListVariantsRequest>(), desk, caller)->SerializeAsString();
 }
 
 TEST(AnalyticsServiceTest, SwitchesAreCountedAndReconcile) {
   World world(SomeJourneys());
-  auto answer = world.analytics.GetChannelSwitches(Ask<v1::GetChannelSwitchesRequest>(), Caller());
+  auto answer = GetChannelSwitches(Ask<v1::GetChannelSwitchesRequest>(), world.desk, Caller());
 
   ASSERT_TRUE(answer.ok()) << answer.status();
   EXPECT_EQ(answer->switch_count(), 6u);
@@ -93,7 +97,7 @@ TEST(AnalyticsServiceTest, MaxGapIsHonoured) {
   World world(SomeJourneys());
   auto request = Ask<v1::GetChannelSwitchesRequest>();
   request.mutable_max_gap()->set_seconds(60);
-  auto answer = world.analytics.GetChannelSwitches(request, Caller());
+  auto answer = GetChannelSwitches(request, world.desk, Caller());
   ASSERT_TRUE(answer.ok());
   EXPECT_EQ(answer->opportunities(), 0u);
   EXPECT_EQ(answer->over_max_gap(), 9u);
@@ -103,7 +107,7 @@ TEST(AnalyticsServiceTest, WhatAFilterLeavesOutIsSaid) {
   World world(SomeJourneys());
   auto request = Ask<v1::GetTouchpointGraphRequest>();
   request.mutable_scope()->add_touchpoints("cart");
-  auto answer = world.analytics.GetTouchpointGraph(request, Caller());
+  auto answer = GetTouchpointGraph(request, world.desk, Caller());
   ASSERT_TRUE(answer.ok());
   ASSERT_EQ(answer->info().left_out_size(), 1);
   EXPECT_EQ(answer->info().left_out(0).reason(), "touchpoint");
@@ -126,7 +130,7 @@ TEST(AnalyticsServiceTest, AMapGivesStagesAndItsRevision) {
   auto request = Ask<v1::GetStageScoresRequest>();
   request.mutable_scope()->set_map("workspaces/default/maps/retail");
 
-  auto answer = world.analytics.GetStageScores(request, Caller());
+  auto answer = GetStageScores(request, world.desk, Caller());
 
   ASSERT_TRUE(answer.ok()) << answer.status();
   ASSERT_EQ(answer->stages_size(), 2);
@@ -139,12 +143,12 @@ TEST(AnalyticsServiceTest, AMapGivesStagesAndItsRevision) {
 TEST(AnalyticsServiceTest, EqualDataGiveEqualBytesInWhateverOrderTheyCame) {
   std::vector<v1::Interaction> interactions = SomeJourneys();
   World first(interactions);
-  const std::string expected = Answers(first.analytics);
+  const std::string expected = Answers(first.desk);
   std::mt19937 random(3);
   for (int round = 0; round < 5; ++round) {
     std::shuffle(interactions.begin(), interactions.end(), random);
     World other(interactions);
-    EXPECT_EQ(Answers(other.analytics), expected);
+    EXPECT_EQ(Answers(other.desk), expected);
   }
 }
 
@@ -152,7 +156,7 @@ TEST(AnalyticsServiceTest, ACancelledQuestionEndsWithoutAnAnswer) {
   World world(SomeJourneys());
   const std::atomic<bool> cancelled = true;
   auto answer =
-      world.analytics.GetStageScores(Ask<v1::GetStageScoresRequest>(), {.cancelled = &cancelled});
+      GetStageScores(Ask<v1::GetStageScoresRequest>(), world.desk, {.cancelled = &cancelled});
   EXPECT_EQ(answer.status().code(), absl::StatusCode::kCancelled);
 }
 
@@ -160,8 +164,7 @@ TEST(AnalyticsServiceTest, PositionIsBesideTheAnswerNotInIt) {
   World world(SomeJourneys());
   Trailers trailers;
   ASSERT_TRUE(
-      world.analytics.GetStageScores(Ask<v1::GetStageScoresRequest>(), {.trailers = &trailers})
-          .ok());
+      GetStageScores(Ask<v1::GetStageScoresRequest>(), world.desk, {.trailers = &trailers}).ok());
   ASSERT_EQ(trailers.size(), 1u);
   EXPECT_EQ(trailers[0].first, kPositionTrailer);
   EXPECT_NE(trailers[0].second, "0");
@@ -173,19 +176,19 @@ TEST(AnalyticsServiceTest, WrongParametersAreNamed) {
   auto scores = Ask<v1::GetStageScoresRequest>();
   scores.add_metrics("nps");
   scores.add_metrics("happiness");
-  EXPECT_EQ(field(world.analytics.GetStageScores(scores, Caller())), "metrics[1]");
+  EXPECT_EQ(field(GetStageScores(scores, world.desk, Caller())), "metrics[1]");
   scores = Ask<v1::GetStageScoresRequest>();
   scores.set_period(static_cast<v1::Period>(77));
-  EXPECT_EQ(field(world.analytics.GetStageScores(scores, Caller())), "period");
+  EXPECT_EQ(field(GetStageScores(scores, world.desk, Caller())), "period");
   auto moments = Ask<v1::ListCriticalMomentsRequest>();
   moments.set_max_moments(-1);
-  EXPECT_EQ(field(world.analytics.ListCriticalMoments(moments, Caller())), "max_moments");
+  EXPECT_EQ(field(ListCriticalMoments(moments, world.desk, Caller())), "max_moments");
   auto graph = Ask<v1::GetTouchpointGraphRequest>();
   graph.set_max_transitions(-1);
-  EXPECT_EQ(field(world.analytics.GetTouchpointGraph(graph, Caller())), "max_transitions");
+  EXPECT_EQ(field(GetTouchpointGraph(graph, world.desk, Caller())), "max_transitions");
   auto switches = Ask<v1::GetChannelSwitchesRequest>();
   switches.mutable_max_gap()->set_seconds(-1);
-  EXPECT_EQ(field(world.analytics.GetChannelSwitches(switches, Caller())), "max_gap");
+  EXPECT_EQ(field(GetChannelSwitches(switches, world.desk, Caller())), "max_gap");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "server/validate_funnel.h"
+#include "server/questions/validate_funnel.h"
 
 #include <algorithm>
 #include <string>

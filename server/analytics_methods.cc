@@ -1,0 +1,23 @@
+#include "server/analytics_methods.h"
+
+#include "server/questions/channel_switches.h"
+#include "server/questions/critical_moments.h"
+#include "server/questions/funnel.h"
+#include "server/questions/stage_scores.h"
+#include "server/questions/touchpoint_graph.h"
+#include "server/questions/variants.h"
+
+namespace journeygraph::server {
+
+std::vector<UnaryMethod> AnalyticsMethods(const QuestionDesk& desk) {
+  return {
+      AskedAt(desk, "GetStageScores", GetStageScores),
+      AskedAt(desk, "GetChannelSwitches", GetChannelSwitches),
+      AskedAt(desk, "ListCriticalMoments", ListCriticalMoments),
+      AskedAt(desk, "GetTouchpointGraph", GetTouchpointGraph),
+      AskedAt(desk, "GetFunnel", GetFunnel),
+      AskedAt(desk, "ListVariants", ListVariants),
+  };
+}
+
+}  // namespace journeygraph::server
