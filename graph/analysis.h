@@ -8,6 +8,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "graph/model/ids.h"
 #include "graph/model/journey_map.h"
 #include "graph/model/journey_view.h"
+#include "graph/model/metric_catalogue.h"
 
 namespace journeygraph::graph {
 
@@ -49,6 +51,8 @@ struct QuestionContext {
   std::vector<OutcomeClass> outcome_class;
   // Newest interaction of the workspace, in milliseconds since 1970; nothing if there is none.
   std::optional<std::int64_t> watermark_ms;
+  // What the metrics of answers mean; never null.
+  std::shared_ptr<const MetricCatalogue> metrics = BuiltInCatalogue();
 };
 
 // Fills stage_of_touchpoint and outcome_class from map, names and rules.

@@ -16,6 +16,7 @@ std::uint64_t TouchpointCounts::AtTouchpoint::all_ends() const {
 
 TouchpointCounts::TouchpointCounts(const QuestionContext& context, TouchpointCountsOptions options)
     : options_(options),
+      metrics_(context.metrics),
       visits_(context.names.touchpoints.size()),
       touchpoints_(context.names.touchpoints.size()),
       scores_(options.scores ? context.names.touchpoints.size() : 0),
@@ -37,8 +38,7 @@ void TouchpointCounts::Add(const JourneyView& journey) {
 void TouchpointCounts::AddScores(const JourneyView& journey) {
   for (const ScoreEntry& answer : journey.scores) {
     const TouchpointId touchpoint = journey.touchpoint[answer.row - journey.first_row];
-    scores_[touchpoint][static_cast<std::size_t>(answer.metric)].Add(DefinitionOf(answer.metric),
-                                                                     answer);
+    scores_[touchpoint][answer.metric].Add(metrics_->Of(answer.metric), answer);
   }
 }
 
@@ -65,7 +65,7 @@ void TouchpointCounts::Merge(TouchpointCounts&& other) {
     }
   }
   for (std::size_t id = 0; id < scores_.size(); ++id) {
-    graph::Merge(scores_[id], other.scores_[id]);
+    scores_[id].Merge(other.scores_[id]);
   }
   for (std::size_t i = 0; i < other.transitions_.size(); ++i) {
     const PairIndex::Pair& pair = other.pairs_.pairs()[i];

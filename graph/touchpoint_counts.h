@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -40,10 +41,12 @@ class TouchpointCounts {
     std::uint64_t all_journeys() const;
     std::uint64_t all_ends() const;
   };
+  // Small, because a question follows thousands of them in no order; a workspace has fewer than
+  // 2^32 interactions.
   struct OfTransition {
-    std::uint64_t count = 0;
-    std::uint64_t journeys = 0;  // 0 if they were not counted
-    std::uint64_t last_journey = 0;
+    std::uint32_t count = 0;
+    std::uint32_t journeys = 0;  // 0 if they were not counted
+    std::uint32_t last_journey = 0;
   };
 
   explicit TouchpointCounts(const QuestionContext& context, TouchpointCountsOptions options = {});
@@ -81,7 +84,8 @@ class TouchpointCounts {
   std::uint32_t NumberOf(TouchpointId from, TouchpointId to);
 
   TouchpointCountsOptions options_;
-  std::uint64_t journey_number_ = 0;  // from 1; marks what a journey has been counted for
+  std::shared_ptr<const MetricCatalogue> metrics_;
+  std::uint32_t journey_number_ = 0;  // from 1; marks what a journey has been counted for
   FirstVisits visits_;                // of touchpoints
   ResultCounts journeys_ = {};
   std::vector<AtTouchpoint> touchpoints_;
@@ -109,7 +113,7 @@ ABSL_ATTRIBUTE_ALWAYS_INLINE inline void TouchpointCounts::Follow(const JourneyV
   // What the loop needs lies in local variables: the compiler must take it that any count which is
   // written may be one of the members.
   const auto result = static_cast<std::size_t>(journey.result);
-  const std::uint64_t journey_number = journey_number_;
+  const std::uint32_t journey_number = journey_number_;
   const FirstVisits::OfJourney visits = visits_.NextJourney();
   const TouchpointId* touchpoint = journey.touchpoint.data();
   const std::int64_t* time_ms = journey.time_ms.data();

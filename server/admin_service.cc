@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/answer_info.h"
+#include "server/convert_metric.h"
 #include "server/convert_time.h"
 #include "server/errors.h"
 #include "server/field_checks.h"
@@ -111,6 +112,41 @@ absl::StatusOr<v1::ListWorkspacesResponse> AdminService::ListWorkspaces(
     }
     FillWorkspace(*workspace, *response.add_workspaces());
     last = workspace->name();
+  }
+  return response;
+}
+
+absl::StatusOr<v1::CreateMetricResponse> AdminService::CreateMetric(
+    const v1::CreateMetricRequest& request, const Caller&) {
+  Violations violations;
+  const std::string id = CheckParent(request.parent(), violations);
+  const graph::NewMetric metric = ToDomain(request, violations);
+  if (!violations.empty()) return violations.ToStatus();
+  auto workspace = FindWorkspace(store_, id);
+  if (!workspace.ok()) return workspace.status();
+  const auto defined = (*workspace)->DefineMetric(graph::MakeMetric(metric));
+  if (absl::IsAlreadyExists(defined.status())) {
+    return ErrorOf(
+        kAlreadyExists, absl::StrCat("there is already a metric ", Quoted(metric.name)),
+        {.resource = ResourceName{std::string(kMetricType), FullMetricName(id, metric.name)}});
+  }
+  if (!defined.ok()) return defined.status();
+  v1::CreateMetricResponse response;
+  ToMessage(*defined, id, *response.mutable_metric());
+  return response;
+}
+
+absl::StatusOr<v1::ListMetricsResponse> AdminService::ListMetrics(
+    const v1::ListMetricsRequest& request, const Caller&) {
+  Violations violations;
+  const std::string id = CheckParent(request.parent(), violations);
+  if (!violations.empty()) return violations.ToStatus();
+  auto workspace = FindWorkspace(store_, id);
+  if (!workspace.ok()) return workspace.status();
+  const auto metrics = (*workspace)->Metrics();
+  v1::ListMetricsResponse response;
+  for (const graph::Metric metric : metrics->InOrder()) {
+    ToMessage(metrics->Of(metric), id, *response.add_metrics());
   }
   return response;
 }

@@ -30,6 +30,10 @@ class AdminService {
                                                         const Caller& caller);
   absl::StatusOr<v1::ListWorkspacesResponse> ListWorkspaces(
       const v1::ListWorkspacesRequest& request, const Caller& caller);
+  absl::StatusOr<v1::CreateMetricResponse> CreateMetric(const v1::CreateMetricRequest& request,
+                                                        const Caller& caller);
+  absl::StatusOr<v1::ListMetricsResponse> ListMetrics(const v1::ListMetricsRequest& request,
+                                                      const Caller& caller);
   absl::StatusOr<v1::GetServerStatusResponse> GetServerStatus(
       const v1::GetServerStatusRequest& request, const Caller& caller);
 

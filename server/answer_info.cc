@@ -4,6 +4,7 @@
 #include <limits>
 #include <string>
 
+#include "server/convert_metric.h"
 #include "server/convert_time.h"
 
 namespace journeygraph::server {
@@ -71,7 +72,8 @@ void ToMessage(const graph::GapStatistics& gap, v1::GapStatistics& message) {
 }
 
 void ToMessage(const graph::MetricScore& score, v1::MetricScore& message) {
-  message.set_metric(std::string(graph::DefinitionOf(score.metric).name));
+  message.set_metric(score.name);
+  message.set_display_name(score.display_name);
   message.set_count(Count(score.count));
   message.set_value(score.value);
   message.set_low(score.low);
@@ -81,7 +83,16 @@ void ToMessage(const graph::MetricScore& score, v1::MetricScore& message) {
   message.set_positive(Count(score.positive));
   message.set_neutral(Count(score.neutral));
   message.set_negative(Count(score.negative));
-  if (score.index) message.set_index(*score.index);
+  ToMessage(score.positive_share, *message.mutable_positive_share());
+  ToMessage(score.negative_share, *message.mutable_negative_share());
+  if (score.index) {
+    message.set_index(score.index->value);
+    message.set_index_low(score.index->low);
+    message.set_index_high(score.index->high);
+  }
+  message.set_summary(ToMessage(score.summary));
+  message.set_worst(score.worst);
+  message.set_best(score.best);
   message.set_small_sample(score.small_sample);
   message.set_mixed_wordings(score.mixed_wordings);
 }

@@ -16,8 +16,9 @@ double FromMicros(std::int64_t micros) {
   return static_cast<double>(micros) / graph::kMicrosPerUnit;
 }
 
-graph::Score ToDomain(v1::Score&& message) {
-  return {.metric = graph::MetricNamed(message.metric()).value_or(graph::Metric::kNps),
+graph::Score ToDomain(v1::Score&& message, const graph::MetricCatalogue& metrics) {
+  const graph::MetricDefinition* definition = metrics.Find(message.metric());
+  return {.metric = definition == nullptr ? graph::Metric::kNps : definition->metric,
           .value_micros = ToMicros(message.value()),
           .wording = std::move(*message.mutable_wording())};
 }
@@ -60,7 +61,7 @@ void MoveRareParts(v1::Interaction& message, graph::Interaction& interaction) {
 
 }  // namespace
 
-graph::Interaction ToDomain(v1::Interaction&& message) {
+graph::Interaction ToDomain(v1::Interaction&& message, const graph::MetricCatalogue& metrics) {
   graph::Interaction interaction;
   interaction.source = std::move(*message.mutable_source());
   interaction.id = std::move(*message.mutable_id());
@@ -75,7 +76,7 @@ graph::Interaction ToDomain(v1::Interaction&& message) {
   interaction.team = std::move(*message.mutable_team());
   interaction.scores.reserve(static_cast<std::size_t>(message.scores_size()));
   for (v1::Score& score : *message.mutable_scores()) {
-    interaction.scores.push_back(ToDomain(std::move(score)));
+    interaction.scores.push_back(ToDomain(std::move(score), metrics));
   }
   MoveRareParts(message, interaction);
   return interaction;
@@ -90,13 +91,15 @@ graph::Customer ToDomain(v1::Customer&& message) {
   return customer;
 }
 
-void ToMessage(const graph::Score& score, v1::Score& message) {
-  message.set_metric(std::string(graph::DefinitionOf(score.metric).name));
+void ToMessage(const graph::Score& score, const graph::MetricCatalogue& metrics,
+               v1::Score& message) {
+  message.set_metric(metrics.Of(score.metric).name);
   message.set_value(FromMicros(score.value_micros));
   message.set_wording(score.wording);
 }
 
-void ToMessage(const graph::Interaction& interaction, v1::Interaction& message) {
+void ToMessage(const graph::Interaction& interaction, const graph::MetricCatalogue& metrics,
+               v1::Interaction& message) {
   message.set_source(interaction.source);
   message.set_id(interaction.id);
   message.set_customer(interaction.customer);
@@ -108,7 +111,9 @@ void ToMessage(const graph::Interaction& interaction, v1::Interaction& message) 
   message.set_outcome(interaction.outcome);
   message.set_agent(interaction.agent);
   message.set_team(interaction.team);
-  for (const graph::Score& score : interaction.scores) ToMessage(score, *message.add_scores());
+  for (const graph::Score& score : interaction.scores) {
+    ToMessage(score, metrics, *message.add_scores());
+  }
   for (const graph::CorrelationKey& key : interaction.keys) {
     v1::CorrelationKey& key_message = *message.add_keys();
     key_message.set_kind(key.kind);

@@ -59,7 +59,7 @@ void FillStep(const graph::JourneyView& journey, std::size_t place,
        ++next.score) {
     const graph::ScoreEntry& score = journey.scores[next.score];
     ToMessage(graph::Score{score.metric, score.value_micros, context.names.wordings[score.wording]},
-              *step.add_scores());
+              *context.metrics, *step.add_scores());
   }
 }
 

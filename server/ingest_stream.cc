@@ -32,7 +32,7 @@ void IngestStream::Handle(google::protobuf::Message& message, const Caller&, Don
   CheckBatchSize(request.interactions_size(), false, "interactions", violations);
   if (!violations.empty()) return done(violations.ToStatus());
 
-  CheckedBatch batch = CheckBatch(*request.mutable_interactions(), clock_());
+  CheckedBatch batch = CheckBatch(*request.mutable_interactions(), *workspace_->Metrics(), clock_());
   auto response = std::make_shared<v1::StreamInteractionsResponse>();
   response->set_batch_id(request.batch_id());
   response->set_durability(durability_);

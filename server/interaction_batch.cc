@@ -9,14 +9,14 @@
 namespace journeygraph::server {
 
 CheckedBatch CheckBatch(google::protobuf::RepeatedPtrField<v1::Interaction>& interactions,
-                        std::int64_t now_ms) {
+                        const graph::MetricCatalogue& metrics, std::int64_t now_ms) {
   CheckedBatch batch;
   batch.accepted.reserve(static_cast<std::size_t>(interactions.size()));
   for (int i = 0; i < interactions.size(); ++i) {
     Violations violations;
-    ValidateInteraction(interactions[i], now_ms, violations);
+    ValidateInteraction(interactions[i], metrics, now_ms, violations);
     if (violations.empty()) {
-      batch.accepted.push_back(ToDomain(std::move(interactions[i])));
+      batch.accepted.push_back(ToDomain(std::move(interactions[i]), metrics));
       continue;
     }
     const FieldViolation& first = violations.violations()[0];

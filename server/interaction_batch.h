@@ -1,6 +1,6 @@
 // A batch of interactions on its way in: checked one by one, turned into domain words.
 //
-//   CheckedBatch batch = CheckBatch(*request.mutable_interactions(), now_ms);
+//   CheckedBatch batch = CheckBatch(*request.mutable_interactions(), *workspace.Metrics(), now_ms);
 //   if (!batch.violations.empty()) return batch.violations.ToStatus();      // all or nothing
 //   workspace.RecordAndWait(std::move(batch.accepted));
 //
@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "graph/model/interaction.h"
+#include "graph/model/metric_catalogue.h"
 #include "journeygraph/v1/interaction_service.pb.h"
 #include "server/violations.h"
 
@@ -26,7 +27,7 @@ struct CheckedBatch {
 
 // Empties the interactions.
 CheckedBatch CheckBatch(google::protobuf::RepeatedPtrField<v1::Interaction>& interactions,
-                        std::int64_t now_ms);
+                        const graph::MetricCatalogue& metrics, std::int64_t now_ms);
 
 // At most kMaxBatch entries, and one at least if `required`.
 void CheckBatchSize(int size, bool required, const char* field, Violations& violations);

@@ -79,7 +79,8 @@ absl::StatusOr<v1::RecordInteractionsResponse> InteractionService::RecordInterac
   auto workspace = FindWorkspace(store_, id);
   if (!workspace.ok()) return workspace.status();
 
-  CheckedBatch batch = CheckBatch(*request.mutable_interactions(), clock_());
+  CheckedBatch batch =
+      CheckBatch(*request.mutable_interactions(), *(*workspace)->Metrics(), clock_());
   if (!request.allow_partial() && !request.validate_only() && !batch.violations.empty()) {
     metrics_.AddRecorded(0, static_cast<std::uint64_t>(request.interactions_size()));
     return batch.violations.ToStatus();
@@ -124,11 +125,13 @@ absl::StatusOr<v1::ListInteractionsResponse> InteractionService::ListInteraction
   auto page =
       (*workspace)->ListInteractions(request.customer(), *after, static_cast<std::size_t>(limit));
   if (!page.ok()) return page.status();
+  // After the page, so that it knows every metric in it.
+  const auto metrics = (*workspace)->Metrics();
   v1::ListInteractionsResponse response;
   std::size_t bytes = 0;
   for (const graph::Interaction& interaction : page->interactions) {
     v1::Interaction& message = *response.add_interactions();
-    ToMessage(interaction, message);
+    ToMessage(interaction, *metrics, message);
     bytes += message.ByteSizeLong();
     const bool last = &interaction == &page->interactions.back();
     if (bytes > kMaxPageBytes && !last) {

@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::string_view kWorkspaces = "workspaces/";
 constexpr std::string_view kMaps = "/maps/";
+constexpr std::string_view kMetrics = "/metrics/";
 constexpr std::size_t kMaxIdBytes = 63;
 
 bool IsLetterOrDigit(char c) { return ('a' <= c && c <= 'z') || ('0' <= c && c <= '9'); }
@@ -36,6 +37,10 @@ std::optional<MapName> ParseMapName(std::string_view name) {
 
 std::string WorkspaceName(std::string_view workspace) {
   return std::string(kWorkspaces).append(workspace);
+}
+
+std::string FullMetricName(std::string_view workspace, std::string_view metric) {
+  return WorkspaceName(workspace).append(kMetrics).append(metric);
 }
 
 std::string FullMapName(std::string_view workspace, std::string_view map) {

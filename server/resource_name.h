@@ -14,6 +14,7 @@ inline constexpr std::string_view kIdRule =
     "1 to 63 lower-case letters, digits, \"-\" or \"_\", first a letter or digit";
 inline constexpr std::string_view kWorkspaceType = "journeygraph.v1.Workspace";
 inline constexpr std::string_view kMapType = "journeygraph.v1.JourneyMap";
+inline constexpr std::string_view kMetricType = "journeygraph.v1.Metric";
 inline constexpr std::string_view kCustomerType = "journeygraph.v1.Customer";
 
 // Whether `id` may be the id of a workspace or a map: kIdRule.
@@ -32,5 +33,7 @@ std::optional<MapName> ParseMapName(std::string_view name);
 
 std::string WorkspaceName(std::string_view workspace);
 std::string FullMapName(std::string_view workspace, std::string_view map);
+// "workspaces/{workspace}/metrics/{metric}".
+std::string FullMetricName(std::string_view workspace, std::string_view metric);
 
 }  // namespace journeygraph::server

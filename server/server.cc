@@ -149,6 +149,8 @@ absl::Status Server::Parts::AddServices() {
              {Unary("CreateWorkspace", Lane::kShort, &admin, &D::CreateWorkspace),
               Unary("GetWorkspace", Lane::kShort, &admin, &D::GetWorkspace),
               Unary("ListWorkspaces", Lane::kShort, &admin, &D::ListWorkspaces),
+              Unary("CreateMetric", Lane::kShort, &admin, &D::CreateMetric),
+              Unary("ListMetrics", Lane::kShort, &admin, &D::ListMetrics),
               Unary("GetServerStatus", Lane::kShort, &admin, &D::GetServerStatus)},
              {});
 }

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "absl/strings/str_cat.h"
-#include "graph/model/metric.h"
 #include "server/convert_time.h"
 #include "server/field_checks.h"
 
@@ -45,14 +44,15 @@ void ValidateEventTime(const v1::Interaction& interaction, std::int64_t now_ms,
   }
 }
 
-void ValidateScore(const v1::Score& score, int place, Violations& violations) {
-  const auto metric = graph::MetricNamed(score.metric());
-  if (!metric) {
-    violations.Add(
-        absl::StrCat("scores[", place, "].metric"),
-        absl::StrCat("is ", Quoted(score.metric()), "; nps, csat, ces or sentiment is allowed"));
+void ValidateScore(const v1::Score& score, int place, const graph::MetricCatalogue& metrics,
+                   Violations& violations) {
+  const graph::MetricDefinition* metric = metrics.Find(score.metric());
+  if (metric == nullptr) {
+    violations.Add(absl::StrCat("scores[", place, "].metric"),
+                   absl::StrCat("is ", Quoted(score.metric()), "; ", metrics.Names(),
+                                " is allowed"));
   } else {
-    const graph::MetricDefinition& scale = graph::DefinitionOf(*metric);
+    const graph::MetricDefinition& scale = *metric;
     const double value = score.value();
     // Written so that NaN fails.
     const bool on_scale = value >= scale.minimum && value <= scale.maximum &&
@@ -68,10 +68,11 @@ void ValidateScore(const v1::Score& score, int place, Violations& violations) {
   CheckName(violations, score.wording(), kMaxKeyBytes, "scores[", place, "].wording");
 }
 
-void ValidateScores(const v1::Interaction& interaction, Violations& violations) {
+void ValidateScores(const v1::Interaction& interaction, const graph::MetricCatalogue& metrics,
+                    Violations& violations) {
   CheckCount(violations, interaction.scores_size(), kMaxLinks, "scores");
   for (int i = 0; i < std::min(interaction.scores_size(), kMaxLinks); ++i) {
-    ValidateScore(interaction.scores(i), i, violations);
+    ValidateScore(interaction.scores(i), i, metrics, violations);
     for (int earlier = 0; earlier < i; ++earlier) {
       if (interaction.scores(earlier).metric() == interaction.scores(i).metric()) {
         violations.Add(absl::StrCat("scores[", i, "].metric"),
@@ -151,8 +152,8 @@ void ValidateAttributes(const Attributes& attributes, std::size_t max_value_byte
 
 }  // namespace
 
-void ValidateInteraction(const v1::Interaction& interaction, std::int64_t now_ms,
-                         Violations& violations) {
+void ValidateInteraction(const v1::Interaction& interaction, const graph::MetricCatalogue& metrics,
+                         std::int64_t now_ms, Violations& violations) {
   CheckName(violations, interaction.source(), kMaxNameBytes, "source");
   CheckRequiredName(violations, interaction.id(), kMaxNameBytes, "id");
   CheckRequiredName(violations, interaction.customer(), kMaxNameBytes, "customer");
@@ -164,7 +165,7 @@ void ValidateInteraction(const v1::Interaction& interaction, std::int64_t now_ms
   CheckName(violations, interaction.agent(), kMaxShortNameBytes, "agent");
   CheckName(violations, interaction.team(), kMaxShortNameBytes, "team");
   CheckName(violations, interaction.outcome(), kMaxShortNameBytes, "outcome");
-  ValidateScores(interaction, violations);
+  ValidateScores(interaction, metrics, violations);
   if (interaction.has_comment()) ValidateComment(interaction.comment(), violations);
   if (interaction.has_value()) ValidateMoney("value", interaction.value(), violations);
   if (interaction.has_cost()) ValidateMoney("cost", interaction.cost(), violations);

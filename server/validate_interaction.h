@@ -2,7 +2,7 @@
 // proto/journeygraph/v1/interaction.proto and customer.proto state them.
 //
 //   Violations violations;
-//   ValidateInteraction(request.interactions(3), now_ms, violations);
+//   ValidateInteraction(request.interactions(3), metrics, now_ms, violations);
 //   violations.violations()[0].field;   // "scores[0].value"
 //
 // Paths are relative to the message. Pure functions; the clock is given by the caller.
@@ -10,6 +10,7 @@
 
 #include <cstdint>
 
+#include "graph/model/metric_catalogue.h"
 #include "journeygraph/v1/customer.pb.h"
 #include "journeygraph/v1/interaction.pb.h"
 #include "server/violations.h"
@@ -19,9 +20,9 @@ namespace journeygraph::server {
 // Interactions or customers in one batch.
 inline constexpr int kMaxBatch = 10'000;
 
-// `now_ms`: the server's clock, milliseconds since 1970.
-void ValidateInteraction(const v1::Interaction& interaction, std::int64_t now_ms,
-                         Violations& violations);
+// `metrics`: those of the workspace. `now_ms`: the server's clock, milliseconds since 1970.
+void ValidateInteraction(const v1::Interaction& interaction, const graph::MetricCatalogue& metrics,
+                         std::int64_t now_ms, Violations& violations);
 
 void ValidateCustomer(const v1::Customer& customer, Violations& violations);
 

@@ -101,7 +101,7 @@ absl::Status ColumnRows::AssignScores() {
     return Damaged();
   }
   if (scores == 0) return absl::OkStatus();
-  if (!AllBelow(message_->score_metric(), static_cast<std::uint32_t>(graph::kAllMetrics.size())) ||
+  if (!AllBelow(message_->score_metric(), static_cast<std::uint32_t>(graph::kMaxMetrics)) ||
       !AllBelow(message_->score_row(), static_cast<std::uint32_t>(size()))) {
     return Damaged();
   }

@@ -14,6 +14,7 @@ constexpr char kDirectory = 'd';
 constexpr char kIdentity = 'i';
 constexpr char kMapHead = 'h';
 constexpr char kMapRevision = 'r';
+constexpr char kDocument = 'd';
 
 constexpr char kWorkspacePrefix[] = "workspace/";
 
@@ -137,6 +138,12 @@ std::string WorkspaceKey(std::string_view name) { return kWorkspacePrefix + std:
 KeyRange WorkspacesRange() { return PrefixRange(kWorkspacePrefix); }
 std::string FoldStateKey(WorkspaceNumber workspace) {
   std::string key = "fold/";
+  AppendNumber(key, workspace);
+  return key;
+}
+
+std::string MetricsKey(WorkspaceNumber workspace) {
+  std::string key = "metrics/";
   AppendNumber(key, workspace);
   return key;
 }
@@ -284,6 +291,31 @@ std::string MapRevisionKey(WorkspaceNumber workspace, std::string_view map,
   AppendText(key, map);
   AppendNumber(key, revision);
   return key;
+}
+
+std::string DocumentKey(WorkspaceNumber workspace, std::uint8_t kind, std::string_view document) {
+  std::string key = WorkspacePrefix(workspace, kDocument);
+  AppendNumber(key, kind);
+  AppendText(key, document);
+  return key;
+}
+
+std::optional<std::string> ParseDocumentKey(std::string_view key) {
+  Reader reader{key};
+  reader.TakeNumber<std::uint32_t>();
+  if (!reader.TakeByte(kDocument)) return std::nullopt;
+  reader.TakeNumber<std::uint8_t>();
+  std::string document = reader.TakeText();
+  if (!reader.AtEnd()) return std::nullopt;
+  return document;
+}
+
+KeyRange DocumentsRange(WorkspaceNumber workspace, std::uint8_t kind, std::string_view after) {
+  std::string begin = WorkspacePrefix(workspace, kDocument);
+  AppendNumber(begin, kind);
+  std::string end = AfterPrefix(begin);
+  if (!after.empty()) begin = AfterPrefix(DocumentKey(workspace, kind, after));
+  return {std::move(begin), std::move(end)};
 }
 
 }  // namespace journeygraph::storage

@@ -12,6 +12,7 @@
 //                "next-workspace"                               next workspace number, u32
 //                "workspace/" name                              WorkspaceRecord
 //                "fold/" workspace                              FoldState
+//                "metrics/" workspace                           MetricsRecord
 //   kLog         workspace u32, position u64                    LogRecord
 //   kJourneys    workspace u32, 'c', customer text [, start]    InteractionColumns: one chunk
 //                workspace u32, 'd', customer text              ChunkDirectory
@@ -20,6 +21,7 @@
 //   kDictionary  workspace u32, kind u8, id u32                 the name
 //   kMaps        workspace u32, 'h', map text                   MapHead
 //                workspace u32, 'r', map text, revision u64     MapRecord
+//                workspace u32, 'd', kind u8, document text     DocumentRecord
 //
 // A chunk's `start` (event time i64, sequence i64, identity u64) is the lower bound of the places
 // in it; the first chunk of a customer has none and starts before everything. 'd' and 'i' are there
@@ -51,6 +53,7 @@ std::string NextWorkspaceKey();
 std::string WorkspaceKey(std::string_view name);
 KeyRange WorkspacesRange();  // by name
 std::string FoldStateKey(WorkspaceNumber workspace);
+std::string MetricsKey(WorkspaceNumber workspace);
 
 // Values of FormatVersionKey and NextWorkspaceKey.
 std::string NumberValue(std::uint32_t number);
@@ -108,5 +111,10 @@ std::string MapHeadKey(WorkspaceNumber workspace, std::string_view map);
 std::optional<std::string> ParseMapHeadKey(std::string_view key);           // the map's id
 KeyRange MapHeadsRange(WorkspaceNumber workspace, std::string_view after);  // by id
 std::string MapRevisionKey(WorkspaceNumber workspace, std::string_view map, std::uint64_t revision);
+// `kind` is a DocumentKind, storage/documents.h.
+std::string DocumentKey(WorkspaceNumber workspace, std::uint8_t kind, std::string_view document);
+std::optional<std::string> ParseDocumentKey(std::string_view key);  // the document's id
+KeyRange DocumentsRange(WorkspaceNumber workspace, std::uint8_t kind,
+                        std::string_view after);  // by id
 
 }  // namespace journeygraph::storage

@@ -135,6 +135,16 @@ void ResidentColumns::AddSegment(int number, std::shared_ptr<const Segment> segm
   shard.SetView(std::move(next));
 }
 
+void ResidentColumns::SetMetrics(std::shared_ptr<const graph::MetricCatalogue> metrics) {
+  std::lock_guard lock(metrics_mutex_);
+  if (metrics->size() > metrics_->size()) metrics_ = std::move(metrics);
+}
+
+std::shared_ptr<const graph::MetricCatalogue> ResidentColumns::metrics() const {
+  std::lock_guard lock(metrics_mutex_);
+  return metrics_;
+}
+
 void ResidentColumns::Apply(std::shared_ptr<const ResidentBatch> batch) {
   std::array<bool, kShards> named = {};
   for (int shard = 0; shard < kShards; ++shard) {
@@ -220,6 +230,7 @@ std::shared_ptr<ResidentSnapshot> ResidentColumns::Collect() {
   snapshot->names_ = dictionary_->Names();
   snapshot->shard_names_ = shard_names_;
   snapshot->attribute_names_ = attribute_names_;
+  snapshot->metrics_ = metrics();
   return snapshot;
 }
 

@@ -30,6 +30,7 @@
 
 #include "graph/analysis.h"
 #include "graph/model/interaction.h"
+#include "graph/model/metric_catalogue.h"
 #include "storage/attributes.h"
 #include "storage/dictionary.h"
 #include "storage/resident_batch.h"
@@ -48,6 +49,8 @@ class ResidentSnapshot {
   // Touchpoints, channels, outcomes and wordings.
   const graph::Names& names() const { return *names_; }
   const AttributeNames& attribute_names() const { return *attribute_names_; }
+  // Of all answers in it; never null.
+  const std::shared_ptr<const graph::MetricCatalogue>& metrics() const { return metrics_; }
 
   // What is known about a customer; no attributes if nothing is.
   graph::Customer GetCustomer(std::string_view name) const;
@@ -65,6 +68,7 @@ class ResidentSnapshot {
   std::shared_ptr<const ResidentNames> shard_names_;
   std::shared_ptr<const graph::Names> names_;
   std::shared_ptr<const AttributeNames> attribute_names_;
+  std::shared_ptr<const graph::MetricCatalogue> metrics_ = graph::BuiltInCatalogue();
   std::uint64_t interactions_ = 0;
   std::uint64_t customers_ = 0;
   std::optional<std::int64_t> first_time_ms_;
@@ -82,6 +86,11 @@ class ResidentColumns {
 
   // What builders of batches and segments take slots from.
   ResidentNames& names() { return *shard_names_; }
+
+  // The metrics of snapshots from now on; called before answers to a new metric are applied.
+  // A catalogue smaller than the one known changes nothing.
+  void SetMetrics(std::shared_ptr<const graph::MetricCatalogue> metrics);
+  std::shared_ptr<const graph::MetricCatalogue> metrics() const;
 
   // Queues a batch. Batches count in the order of the calls: of two interactions with the same
   // identity the first is kept.
@@ -111,6 +120,8 @@ class ResidentColumns {
   const std::shared_ptr<ResidentNames> shard_names_;
   const std::shared_ptr<AttributeNames> attribute_names_;
   std::vector<std::unique_ptr<Shard>> shards_;
+  mutable std::mutex metrics_mutex_;
+  std::shared_ptr<const graph::MetricCatalogue> metrics_ = graph::BuiltInCatalogue();
 
   std::atomic<std::int64_t> pending_rows_{0};
   std::atomic<std::int64_t> last_pending_time_ms_;  // of everything ever applied

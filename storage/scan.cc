@@ -32,6 +32,7 @@ graph::QuestionContext MakeContext(const ResidentSnapshot& snapshot, const graph
       .names = snapshot.names(),
       .map = std::move(map),
       .watermark_ms = snapshot.last_time_ms(),
+      .metrics = snapshot.metrics(),
   };
   graph::ResolveContext(scope.rules, context);
   return context;

@@ -39,7 +39,9 @@ StoredWorkspace::StoredWorkspace(const Shared& shared, Identity identity)
       identity_(std::move(identity)),
       dictionary_(std::make_shared<Dictionary>(identity_.number)),
       columns_(dictionary_, shared.threads),
-      maps_(shared.engine, identity_.number, shared.clock) {}
+      maps_(shared.engine, identity_.number, shared.clock),
+      documents_(shared.engine, identity_.number, shared.clock),
+      metrics_(shared.engine, identity_.number) {}
 
 absl::StatusOr<std::shared_ptr<StoredWorkspace>> StoredWorkspace::Open(const Shared& shared,
                                                                        Identity identity) {
@@ -47,6 +49,8 @@ absl::StatusOr<std::shared_ptr<StoredWorkspace>> StoredWorkspace::Open(const Sha
   const WorkspaceNumber number = workspace->identity_.number;
   Dictionary& dictionary = *workspace->dictionary_;
   if (auto ok = dictionary.Load(*shared.engine.Read()); !ok.ok()) return ok;
+  if (auto ok = workspace->metrics_.Load(); !ok.ok()) return ok;
+  workspace->columns_.SetMetrics(workspace->metrics_.catalogue());
   if (auto ok = LoadResidentColumns(shared.engine, number, shared.threads, dictionary,
                                     workspace->columns_);
       !ok.ok()) {
@@ -134,6 +138,18 @@ absl::StatusOr<graph::JourneyMap> StoredWorkspace::UpdateMap(graph::JourneyMap m
 
 absl::Status StoredWorkspace::DeleteMap(std::string_view id, std::uint64_t expected_revision) {
   return maps_.Delete(id, expected_revision);
+}
+
+absl::StatusOr<graph::MetricDefinition> StoredWorkspace::DefineMetric(
+    graph::MetricDefinition definition) {
+  auto defined = metrics_.Define(std::move(definition));
+  if (defined.ok()) columns_.SetMetrics(metrics_.catalogue());
+  return defined;
+}
+
+std::shared_ptr<const graph::MetricCatalogue> StoredWorkspace::Metrics() {
+  // What snapshots know, so that no answer is taken that they do not.
+  return columns_.metrics();
 }
 
 WorkspaceStatistics StoredWorkspace::Statistics() {

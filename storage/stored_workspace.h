@@ -10,10 +10,12 @@
 
 #include "storage/commit_log.h"
 #include "storage/dictionary.h"
+#include "storage/documents.h"
 #include "storage/engine/engine.h"
 #include "storage/fold.h"
 #include "storage/keys.h"
 #include "storage/maps.h"
+#include "storage/metric_store.h"
 #include "storage/resident_columns.h"
 #include "storage/store.h"
 #include "storage/workspace.h"
@@ -61,6 +63,9 @@ class StoredWorkspace final : public Workspace {
   absl::StatusOr<graph::JourneyMap> UpdateMap(graph::JourneyMap map,
                                               std::uint64_t expected_revision) override;
   absl::Status DeleteMap(std::string_view id, std::uint64_t expected_revision) override;
+  absl::StatusOr<graph::MetricDefinition> DefineMetric(graph::MetricDefinition definition) override;
+  std::shared_ptr<const graph::MetricCatalogue> Metrics() override;
+  DocumentStore& Documents() override { return documents_; }
   WorkspaceStatistics Statistics() override;
   std::uint64_t LastPosition() override;
 
@@ -74,6 +79,8 @@ class StoredWorkspace final : public Workspace {
   const std::shared_ptr<Dictionary> dictionary_;
   ResidentColumns columns_;
   MapStore maps_;
+  DocumentStore documents_;
+  MetricStore metrics_;
 };
 
 }  // namespace journeygraph::storage

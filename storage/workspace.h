@@ -19,9 +19,11 @@
 #include "absl/status/statusor.h"
 #include "graph/model/interaction.h"
 #include "graph/model/journey_map.h"
+#include "graph/model/metric_catalogue.h"
 
 namespace journeygraph::storage {
 
+class DocumentStore;     // storage/documents.h
 class ResidentSnapshot;  // storage/resident_columns.h
 
 // When a write is acknowledged.
@@ -105,6 +107,16 @@ class Workspace {
   virtual absl::StatusOr<graph::JourneyMap> UpdateMap(graph::JourneyMap map,
                                                       std::uint64_t expected_revision) = 0;
   virtual absl::Status DeleteMap(std::string_view id, std::uint64_t expected_revision) = 0;
+
+  // Metrics. The caller has checked the definition (graph::CheckMetric). Returns ALREADY_EXISTS, if
+  // there is one of this name. Returns RESOURCE_EXHAUSTED, if there are graph::kMaxMetrics.
+  virtual absl::StatusOr<graph::MetricDefinition> DefineMetric(
+      graph::MetricDefinition definition) = 0;
+  // The metrics as of now; never null.
+  virtual std::shared_ptr<const graph::MetricCatalogue> Metrics() = 0;
+
+  // Baselines, initiatives: small resources that are kept whole. Lives as long as the workspace.
+  virtual DocumentStore& Documents() = 0;
 
   virtual WorkspaceStatistics Statistics() = 0;
   // The position of the last acknowledged write; cheap, unlike Statistics.

@@ -28,6 +28,7 @@ constexpr char kServiceConfig[] = R"({"methodConfig": [{
     {"service": "journeygraph.v1.MapService", "method": "ListMaps"},
     {"service": "journeygraph.v1.AdminService", "method": "GetWorkspace"},
     {"service": "journeygraph.v1.AdminService", "method": "ListWorkspaces"},
+    {"service": "journeygraph.v1.AdminService", "method": "ListMetrics"},
     {"service": "journeygraph.v1.AdminService", "method": "GetServerStatus"}
   ],
   "retryPolicy": {
@@ -183,6 +184,16 @@ absl::StatusOr<v1::GetWorkspaceResponse> Client::GetWorkspace(
 absl::StatusOr<v1::ListWorkspacesResponse> Client::ListWorkspaces(
     const v1::ListWorkspacesRequest& request) const {
   return Call(*stubs_->admin, &v1::AdminService::Stub::ListWorkspaces, request, options_);
+}
+
+absl::StatusOr<v1::CreateMetricResponse> Client::CreateMetric(
+    const v1::CreateMetricRequest& request) const {
+  return Call(*stubs_->admin, &v1::AdminService::Stub::CreateMetric, request, options_);
+}
+
+absl::StatusOr<v1::ListMetricsResponse> Client::ListMetrics(
+    const v1::ListMetricsRequest& request) const {
+  return Call(*stubs_->admin, &v1::AdminService::Stub::ListMetrics, request, options_);
 }
 
 absl::StatusOr<v1::GetServerStatusResponse> Client::GetServerStatus(

@@ -90,11 +90,13 @@ std::vector<ResultCounts> CriticalMomentCounts::Stages() const {
 }
 
 void CriticalMomentCounts::AddScores(const JourneyView& journey) {
+  const MetricCatalogue& metrics = *context_->metrics;
   for (const ScoreEntry& answer : journey.scores) {
-    const auto metric = static_cast<std::size_t>(answer.metric);
-    OfMetric& of = scores_[journey.touchpoint[answer.row - journey.first_row]][metric];
+    const std::size_t place =
+        std::min(static_cast<std::size_t>(answer.metric), kBuiltInMetrics.size());
+    OfMetric& of = scores_[journey.touchpoint[answer.row - journey.first_row]][place];
     ++of.count;
-    of.negative += answer.value_micros <= kMetricDefinitions[metric].negative_up_to_micros;
+    of.negative += metrics.Of(answer.metric).IsNegative(answer.value_micros);
     of.sum_micros += answer.value_micros;
   }
 }

@@ -35,7 +35,8 @@ class CriticalMomentCounts {
     std::uint64_t negative = 0;
     std::int64_t sum_micros = 0;
   };
-  using Scores = std::array<OfMetric, kAllMetrics.size()>;
+  // By number of a built-in metric; last, all metrics of the workspace's own.
+  using Scores = std::array<OfMetric, kBuiltInMetrics.size() + 1>;
 
   explicit CriticalMomentCounts(const QuestionContext& context);
 

@@ -1,7 +1,6 @@
 #include "graph/questions/stage_scores.h"
 
 #include <algorithm>
-#include <ranges>
 #include <utility>
 
 namespace journeygraph::graph {
@@ -23,10 +22,13 @@ void ScoreTable::Append(std::uint32_t row, std::uint32_t period) {
 
 StageScoreCounts::StageScoreCounts(const QuestionContext& context, StageScoresOptions options)
     : options_(std::move(options)),
+      metrics_(context.metrics),
       stages_(RowCount(context)),
       touchpoints_(static_cast<std::uint32_t>(context.names.touchpoints.size())),
       journeys_of_stage_(RowCount(context)),
-      visits_(RowCount(context)) {
+      visits_(RowCount(context)),
+      last_of_stages_(context.metrics->size()),
+      last_of_touchpoints_(context.metrics->size()) {
   wanted_.fill(options_.metrics.empty());
   for (Metric metric : options_.metrics) wanted_[static_cast<std::size_t>(metric)] = true;
   const std::uint32_t last_row = RowCount(context) - 1;
@@ -37,7 +39,6 @@ StageScoreCounts::StageScoreCounts(const QuestionContext& context, StageScoresOp
 }
 
 void StageScoreCounts::Add(const JourneyView& journey) {
-  ++journey_number_;
   if (options_.include_touchpoints) {
     AddInteractions<true>(journey);
   } else {
@@ -95,38 +96,52 @@ void StageScoreCounts::AddInteractions(const JourneyView& journey) {
   }
 }
 
-// Calls consume(cell) for the cells that an answer belongs to.
-template <typename Consume>
-void StageScoreCounts::ForCellsOf(const ScoreEntry& answer, const JourneyView& journey,
-                                  const Consume& consume) {
-  const std::size_t place = answer.row - journey.first_row;
-  consume(stages_.cell(stage_cells_[place]));
-  if (options_.include_touchpoints) consume(touchpoints_.cell(touchpoint_cells_[place]));
+void StageScoreCounts::AddAnswers(const JourneyView& journey) {
+  const MetricCatalogue& metrics = *metrics_;
+  for (const ScoreEntry& answer : journey.scores) {
+    if (!wanted_[static_cast<std::size_t>(answer.metric)]) continue;
+    const MetricDefinition& definition = metrics.Of(answer.metric);
+    const std::size_t place = answer.row - journey.first_row;
+    stages_.cell(stage_cells_[place]).tallies[answer.metric].Add(definition, answer);
+    if (!options_.include_touchpoints) continue;
+    touchpoints_.cell(touchpoint_cells_[place]).tallies[answer.metric].Add(definition, answer);
+  }
 }
 
-void StageScoreCounts::AddAnswers(const JourneyView& journey) {
-  for (const ScoreEntry& answer : journey.scores) {
-    const auto metric = static_cast<std::size_t>(answer.metric);
-    if (!wanted_[metric]) continue;
-    ForCellsOf(answer, journey, [&](ScoreTable::Cell& cell) {
-      cell.tallies[metric].Add(kMetricDefinitions[metric], answer);
-    });
+void LastAnswers::Add(std::uint32_t cell, const ScoreEntry& answer) {
+  const std::size_t place = cell * metrics_ + static_cast<std::size_t>(answer.metric);
+  if (place >= place_plus_one_.size()) place_plus_one_.resize((cell + 1) * metrics_, 0);
+  if (place_plus_one_[place] == 0) {
+    answers_.emplace_back(cell, answer);
+    place_plus_one_[place] = static_cast<std::uint32_t>(answers_.size());
+  } else {
+    answers_[place_plus_one_[place] - 1].second = answer;
   }
+}
+
+template <typename Consume>
+void LastAnswers::Take(const Consume& consume) {
+  for (const auto& [cell, answer] : answers_) {
+    place_plus_one_[cell * metrics_ + static_cast<std::size_t>(answer.metric)] = 0;
+    consume(cell, answer);
+  }
+  answers_.clear();
 }
 
 void StageScoreCounts::AddLastAnswers(const JourneyView& journey) {
-  // Backwards, so that the last answer of a cell comes first.
-  for (const ScoreEntry& answer : std::views::reverse(journey.scores)) {
+  for (const ScoreEntry& answer : journey.scores) {
     if (!wanted_[static_cast<std::size_t>(answer.metric)]) continue;
-    ForCellsOf(answer, journey, [&](ScoreTable::Cell& cell) { AddLastAnswer(cell, answer); });
+    const std::size_t place = answer.row - journey.first_row;
+    last_of_stages_.Add(stage_cells_[place], answer);
+    if (options_.include_touchpoints) last_of_touchpoints_.Add(touchpoint_cells_[place], answer);
   }
-}
-
-void StageScoreCounts::AddLastAnswer(ScoreTable::Cell& cell, const ScoreEntry& answer) {
-  const auto metric = static_cast<std::size_t>(answer.metric);
-  if (cell.last_journey[metric] == journey_number_) return;
-  cell.last_journey[metric] = journey_number_;
-  cell.tallies[metric].Add(DefinitionOf(answer.metric), answer);
+  const auto count = [this](ScoreTable& table) {
+    return [this, &table](std::uint32_t cell, const ScoreEntry& answer) {
+      table.cell(cell).tallies[answer.metric].Add(metrics_->Of(answer.metric), answer);
+    };
+  };
+  last_of_stages_.Take(count(stages_));
+  last_of_touchpoints_.Take(count(touchpoints_));
 }
 
 std::uint32_t StageScoreCounts::NumberOfNewDay(std::int64_t day, std::int64_t time_ms) {
@@ -152,7 +167,7 @@ void StageScoreCounts::Merge(StageScoreCounts&& other) {
       const ScoreTable::Cell& more = from.cells()[i];
       const std::uint32_t period = NumberOfPeriod(other.periods_[more.period]);
       const std::uint32_t number = into.NumberOf(more.row, period);
-      graph::Merge(into.cell(number).tallies, more.tallies);
+      into.cell(number).tallies.Merge(more.tallies);
       into.AddInteractions(number, from.interactions()[i]);
     }
   };
@@ -218,7 +233,7 @@ class AnswerMaker {
   std::vector<PeriodScores> PeriodsOf(const Cells& cells) const {
     std::vector<PeriodScores> periods;
     for (const auto& [cell, interactions] : cells) {
-      PeriodScores scores{.interactions = interactions, .scores = Summarise(cell->tallies)};
+      PeriodScores scores{.interactions = interactions, .scores = Summarise(*context_.metrics, cell->tallies)};
       if (const Period period = counts_.options().period; period != Period::kNone) {
         const std::int64_t number = counts_.periods()[cell->period];
         scores.start_ms = PeriodStartMs(period, number);

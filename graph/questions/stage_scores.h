@@ -11,9 +11,11 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "graph/analysis.h"
@@ -47,8 +49,7 @@ struct StageScoresOptions {
 class ScoreTable {
  public:
   struct alignas(64) Cell {
-    ScoreTallies tallies;                                             // a cache line each
-    std::array<std::uint64_t, kAllMetrics.size()> last_journey = {};  // by metric
+    ScoreTallies tallies;  // a cache line each
     std::uint32_t row = 0;
     std::uint32_t period = 0;  // number that the caller gave it
   };
@@ -81,6 +82,22 @@ class ScoreTable {
   PairIndex index_;
   std::vector<Cell> cells_;
   std::vector<std::uint64_t> interactions_;
+};
+
+// The last answer of one journey to each metric in each cell.
+class LastAnswers {
+ public:
+  explicit LastAnswers(std::size_t metrics) : metrics_(metrics) {}
+
+  void Add(std::uint32_t cell, const ScoreEntry& answer);
+  // Calls consume(cell, answer) for each, and forgets them.
+  template <typename Consume>
+  void Take(const Consume& consume);
+
+ private:
+  std::size_t metrics_;
+  std::vector<std::uint32_t> place_plus_one_;  // in answers_, by cell and metric; 0: none
+  std::vector<std::pair<std::uint32_t, ScoreEntry>> answers_;
 };
 
 // An Accumulator (graph/analysis.h); not thread-safe.
@@ -119,16 +136,13 @@ class StageScoreCounts {
   std::uint32_t NumberOfPeriod(std::int64_t period);
   template <bool kTouchpoints>
   void AddInteractions(const JourneyView& journey);
-  template <typename Consume>
-  void ForCellsOf(const ScoreEntry& answer, const JourneyView& journey, const Consume& consume);
   void AddAnswers(const JourneyView& journey);
   void AddLastAnswers(const JourneyView& journey);
-  void AddLastAnswer(ScoreTable::Cell& cell, const ScoreEntry& answer);
 
   StageScoresOptions options_;
-  std::array<bool, kAllMetrics.size()> wanted_ = {};
+  std::shared_ptr<const MetricCatalogue> metrics_;
+  std::array<bool, kMaxMetrics> wanted_ = {};
   std::vector<std::uint32_t> row_of_touchpoint_;
-  std::uint64_t journey_number_ = 0;  // from 1; marks what a journey has been counted for
   ScoreTable stages_;
   ScoreTable touchpoints_;
   std::vector<std::uint64_t> journeys_of_stage_;
@@ -136,6 +150,8 @@ class StageScoreCounts {
   // Cells of the interactions of the journey that is counted, by place; for its answers.
   std::vector<std::uint32_t> stage_cells_;
   std::vector<std::uint32_t> touchpoint_cells_;
+  LastAnswers last_of_stages_;
+  LastAnswers last_of_touchpoints_;
   std::vector<std::int64_t> periods_;
   std::unordered_map<std::int64_t, std::uint32_t> number_of_period_;
   std::vector<std::uint32_t> number_of_day_plus_one_;  // by day since 1970; 0: not seen
@@ -147,7 +163,7 @@ struct PeriodScores {
   std::optional<std::int64_t> end_ms;    // first moment after it
   bool incomplete = false;               // the newest interaction lies before end_ms
   std::uint64_t interactions = 0;
-  std::vector<MetricScore> scores;  // in the order nps, csat, ces, sentiment; those with answers
+  std::vector<MetricScore> scores;  // in the order of the catalogue; those with answers
   friend bool operator==(const PeriodScores&, const PeriodScores&) = default;
 };
 

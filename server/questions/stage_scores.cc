@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "graph/questions/stage_scores.h"
 #include "server/answer_info.h"
+#include "server/convert_metric.h"
 #include "server/convert_time.h"
 #include "server/field_checks.h"
 
@@ -25,27 +25,20 @@ graph::Period PeriodOf(v1::Period period) {
   }
 }
 
-graph::StageScoresOptions OptionsOf(const v1::GetStageScoresRequest& request) {
+graph::StageScoresOptions OptionsOf(const v1::GetStageScoresRequest& request,
+                                    const graph::MetricCatalogue& metrics) {
   graph::StageScoresOptions options{.period = PeriodOf(request.period()),
                                     .include_touchpoints = request.include_touchpoints()};
   if (request.answers() == v1::ANSWER_SELECTION_LAST_PER_JOURNEY) {
     options.answers = graph::AnswerSelection::kLastPerJourney;
   }
-  for (const std::string& name : request.metrics()) {
-    if (const auto metric = graph::MetricNamed(name)) options.metrics.push_back(*metric);
-  }
+  options.metrics = MetricsNamed(request.metrics(), metrics);
   return options;
 }
 
 void CheckStageScores(const v1::GetStageScoresRequest& request, Violations& violations) {
   CheckEnum(violations, request.period(), "period");
   CheckEnum(violations, request.answers(), "answers");
-  for (int i = 0; i < request.metrics_size(); ++i) {
-    if (graph::MetricNamed(request.metrics(i))) continue;
-    violations.Add(absl::StrCat("metrics[", i, "]"),
-                   absl::StrCat("is ", Quoted(request.metrics(i)),
-                                "; nps, csat, ces or sentiment is allowed"));
-  }
 }
 
 template <typename Messages>
@@ -86,8 +79,11 @@ absl::StatusOr<v1::GetStageScoresResponse> GetStageScores(const v1::GetStageScor
   if (!violations.empty()) return violations.ToStatus();
   auto question = PrepareQuestion(desk.store, id, request.scope(), caller);
   if (!question.ok()) return question.status();
+  const graph::MetricCatalogue& metrics = *question->context.metrics;
+  CheckMetrics(request.metrics(), metrics, "metrics", violations);
+  if (!violations.empty()) return violations.ToStatus();
 
-  graph::StageScoreCounts counts(question->context, OptionsOf(request));
+  graph::StageScoreCounts counts(question->context, OptionsOf(request, metrics));
   auto totals = ScanAll(*question, desk, caller, counts);
   if (!totals.ok()) return totals.status();
   v1::GetStageScoresResponse response;

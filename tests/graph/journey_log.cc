@@ -155,7 +155,7 @@ void JourneyLog::AddInteraction(std::string_view word, std::int64_t time_ms, Jou
         slash == std::string::npos ? "" : std::string_view(score).substr(slash + 1);
     journey.scores.push_back(
         {.row = row,
-         .metric = MetricNamed(score.substr(0, equals)).value(),
+         .metric = BuiltInCatalogue()->Find(score.substr(0, equals))->metric,
          .wording = IdOf(wording, context_.names.wordings),
          .value_micros = Micros(score.substr(equals + 1, slash - equals - 1))});
   }

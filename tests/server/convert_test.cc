@@ -52,7 +52,8 @@ TEST(ConvertInteractionTest, EveryFieldComesBack) {
   v1::Interaction copy = original;
 
   v1::Interaction back;
-  ToMessage(ToDomain(std::move(copy)), back);
+  const graph::MetricCatalogue metrics;
+  ToMessage(ToDomain(std::move(copy), metrics), metrics, back);
 
   EXPECT_TRUE(MessageDifferencer::Equals(original, back)) << back.DebugString();
 }
@@ -60,7 +61,7 @@ TEST(ConvertInteractionTest, EveryFieldComesBack) {
 TEST(ConvertInteractionTest, AFollowedInteractionHasTheSourceOfItsFollowerByDefault) {
   v1::Interaction message = SomeInteraction(1);
   message.add_follows()->set_id("m1");
-  EXPECT_EQ(ToDomain(std::move(message)).follows[0].source, "crm");
+  EXPECT_EQ(ToDomain(std::move(message), *graph::BuiltInCatalogue()).follows[0].source, "crm");
 }
 
 TEST(ConvertInteractionTest, ScoresAreRoundedToTheNearestMillionth) {
@@ -68,7 +69,8 @@ TEST(ConvertInteractionTest, ScoresAreRoundedToTheNearestMillionth) {
   message.add_scores()->set_metric("sentiment");
   message.mutable_scores(0)->set_value(0.1);
   message.set_value(0.29);  // 289999.99... in doubles
-  const graph::Interaction interaction = ToDomain(std::move(message));
+  const graph::Interaction interaction =
+      ToDomain(std::move(message), *graph::BuiltInCatalogue());
   EXPECT_EQ(interaction.scores[0].value_micros, 100'000);
   EXPECT_EQ(interaction.value_micros, 290'000);
 }
@@ -77,7 +79,8 @@ TEST(ConvertInteractionTest, AbsentMoneyStaysAbsentAndZeroStaysZero) {
   v1::Interaction message = SomeInteraction(1);
   message.set_cost(0);
   v1::Interaction back;
-  ToMessage(ToDomain(std::move(message)), back);
+  const graph::MetricCatalogue metrics;
+  ToMessage(ToDomain(std::move(message), metrics), metrics, back);
   EXPECT_FALSE(back.has_value());
   EXPECT_TRUE(back.has_cost());
 }

@@ -105,6 +105,14 @@ class HoldingStore final : public storage::Store {
     absl::Status DeleteMap(std::string_view id, std::uint64_t expected_revision) override {
       return workspace_->DeleteMap(id, expected_revision);
     }
+    absl::StatusOr<graph::MetricDefinition> DefineMetric(
+        graph::MetricDefinition definition) override {
+      return workspace_->DefineMetric(std::move(definition));
+    }
+    std::shared_ptr<const graph::MetricCatalogue> Metrics() override {
+      return workspace_->Metrics();
+    }
+    storage::DocumentStore& Documents() override { return workspace_->Documents(); }
     storage::WorkspaceStatistics Statistics() override { return workspace_->Statistics(); }
     std::uint64_t LastPosition() override { return workspace_->LastPosition(); }
 

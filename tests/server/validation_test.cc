@@ -22,7 +22,7 @@ std::string CheckInteraction(const std::function<void(v1::Interaction&)>& change
   v1::Interaction interaction = SomeInteraction(0);
   change(interaction);
   Violations violations;
-  ValidateInteraction(interaction, kNowMs, violations);
+  ValidateInteraction(interaction, *graph::BuiltInCatalogue(), kNowMs, violations);
   return FirstField(violations);
 }
 

@@ -125,7 +125,7 @@ TEST(ColumnsTest, ColumnsThatDoNotFitTogetherAreDataLoss) {
   damage([](auto& columns) { columns.clear_strings(); });
   damage([](auto& columns) { columns.add_score_metric(0); });
   damage([](auto& columns) { columns.set_score_row(0, 2); });
-  damage([](auto& columns) { columns.set_score_metric(0, 4); });
+  damage([](auto& columns) { columns.set_score_metric(0, graph::kMaxMetrics); });
   damage([](auto& columns) { columns.add_initiator(4), columns.add_initiator(0); });
   damage([](auto& columns) { columns.mutable_details(0)->set_row(1); });
   damage([](auto& columns) { columns.mutable_details(1)->set_row(2); });

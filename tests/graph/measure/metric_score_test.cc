@@ -14,7 +14,7 @@ ScoreTally Tally(Metric metric, int lowest, std::initializer_list<int> counts) {
   std::int64_t answer = lowest;
   for (const int count : counts) {
     for (int i = 0; i < count; ++i) {
-      tally.Add(DefinitionOf(metric),
+      tally.Add(BuiltInMetric(metric),
                 {.metric = metric, .wording = 1, .value_micros = answer * kMicrosPerUnit});
     }
     ++answer;
@@ -24,7 +24,7 @@ ScoreTally Tally(Metric metric, int lowest, std::initializer_list<int> counts) {
 
 TEST(MetricScoreTest, NpsGivesTheVectorOfTheDefinitions) {
   const MetricScore nps =
-      Summarise(Metric::kNps, Tally(Metric::kNps, 0, {5, 5, 2, 2, 2, 2, 2, 15, 15, 25, 25}));
+      Summarise(BuiltInMetric(Metric::kNps), Tally(Metric::kNps, 0, {5, 5, 2, 2, 2, 2, 2, 15, 15, 25, 25}));
   EXPECT_EQ(nps.positive, 50u);
   EXPECT_EQ(nps.neutral, 30u);
   EXPECT_EQ(nps.negative, 20u);
@@ -37,17 +37,18 @@ TEST(MetricScoreTest, NpsGivesTheVectorOfTheDefinitions) {
 
 TEST(MetricScoreTest, CesGivesTheVectorOfTheDefinitions) {
   const MetricScore ces =
-      Summarise(Metric::kCes, Tally(Metric::kCes, 1, {80, 210, 140, 110, 160, 180, 120}));
+      Summarise(BuiltInMetric(Metric::kCes), Tally(Metric::kCes, 1, {80, 210, 140, 110, 160, 180, 120}));
   EXPECT_NEAR(ces.value, 4.08, 1e-12);
   EXPECT_NEAR(double(ces.positive) / double(ces.count), 0.46, 1e-12);
-  EXPECT_NEAR(*ces.index, -13, 1e-12);
+  EXPECT_NEAR(ces.index->value, -13, 1e-12);
+  EXPECT_NEAR(*ces.positive_share.value, 0.46, 1e-12);
   EXPECT_EQ(ces.neutral, 110u);
   EXPECT_LT(ces.low, 4.08);
   EXPECT_GT(ces.high, 4.08);
 }
 
 TEST(MetricScoreTest, CsatIsTheShareOfTheTopTwo) {
-  const MetricScore csat = Summarise(Metric::kCsat, Tally(Metric::kCsat, 1, {2, 3, 3, 20, 22}));
+  const MetricScore csat = Summarise(BuiltInMetric(Metric::kCsat), Tally(Metric::kCsat, 1, {2, 3, 3, 20, 22}));
   EXPECT_DOUBLE_EQ(csat.value, 0.84);
   EXPECT_NEAR(csat.low, 0.7149, 0.00005);
   EXPECT_NEAR(csat.high, 0.9166, 0.00005);
@@ -57,17 +58,17 @@ TEST(MetricScoreTest, CsatIsTheShareOfTheTopTwo) {
 TEST(MetricScoreTest, SentimentIsNeutralUpToFiveHundredths) {
   ScoreTally tally;
   for (const std::int64_t micros : {-50'001, -50'000, 0, 50'000, 50'001, 1'000'000}) {
-    tally.Add(DefinitionOf(Metric::kSentiment),
+    tally.Add(BuiltInMetric(Metric::kSentiment),
               {.metric = Metric::kSentiment, .value_micros = micros});
   }
-  const MetricScore sentiment = Summarise(Metric::kSentiment, tally);
+  const MetricScore sentiment = Summarise(BuiltInMetric(Metric::kSentiment), tally);
   EXPECT_EQ(sentiment.negative, 1u);
   EXPECT_EQ(sentiment.neutral, 3u);
   EXPECT_EQ(sentiment.positive, 2u);
 }
 
 TEST(MetricScoreTest, StandardDeviationIsThatOfTheSample) {
-  const MetricScore ces = Summarise(Metric::kCes, Tally(Metric::kCes, 2, {1, 0, 1, 0, 1}));
+  const MetricScore ces = Summarise(BuiltInMetric(Metric::kCes), Tally(Metric::kCes, 2, {1, 0, 1, 0, 1}));
   EXPECT_DOUBLE_EQ(ces.mean, 4);
   EXPECT_DOUBLE_EQ(ces.standard_deviation, 2);
   // t(0.975, 2) = 4.302653.
@@ -75,7 +76,7 @@ TEST(MetricScoreTest, StandardDeviationIsThatOfTheSample) {
 }
 
 TEST(MetricScoreTest, SingleAnswerHasNoWidthAndIsASmallSample) {
-  const MetricScore ces = Summarise(Metric::kCes, Tally(Metric::kCes, 3, {1}));
+  const MetricScore ces = Summarise(BuiltInMetric(Metric::kCes), Tally(Metric::kCes, 3, {1}));
   EXPECT_EQ(ces.low, 3);
   EXPECT_EQ(ces.high, 3);
   EXPECT_EQ(ces.standard_deviation, 0);
@@ -86,11 +87,11 @@ TEST(MetricScoreTest, SingleAnswerHasNoWidthAndIsASmallSample) {
 TEST(MetricScoreTest, SaysWhenWordingsAreMixed) {
   ScoreTally old_wording = Tally(Metric::kCsat, 1, {1});
   ScoreTally new_wording;
-  new_wording.Add(DefinitionOf(Metric::kCsat),
+  new_wording.Add(BuiltInMetric(Metric::kCsat),
                   {.metric = Metric::kCsat, .wording = 2, .value_micros = 5'000'000});
-  EXPECT_FALSE(Summarise(Metric::kCsat, new_wording).mixed_wordings);
+  EXPECT_FALSE(Summarise(BuiltInMetric(Metric::kCsat), new_wording).mixed_wordings);
   old_wording.Merge(new_wording);
-  EXPECT_TRUE(Summarise(Metric::kCsat, old_wording).mixed_wordings);
+  EXPECT_TRUE(Summarise(BuiltInMetric(Metric::kCsat), old_wording).mixed_wordings);
 }
 
 TEST(MetricScoreTest, MergedEqualsAddedTogether) {
@@ -102,9 +103,9 @@ TEST(MetricScoreTest, MergedEqualsAddedTogether) {
 
 TEST(MetricScoreTest, LeavesOutMetricsWithoutAnswers) {
   ScoreTallies tallies;
-  tallies[static_cast<std::size_t>(Metric::kSentiment)] = Tally(Metric::kSentiment, 0, {2});
-  tallies[static_cast<std::size_t>(Metric::kNps)] = Tally(Metric::kNps, 9, {2});
-  const std::vector<MetricScore> scores = Summarise(tallies);
+  tallies[Metric::kSentiment] = Tally(Metric::kSentiment, 0, {2});
+  tallies[Metric::kNps] = Tally(Metric::kNps, 9, {2});
+  const std::vector<MetricScore> scores = Summarise(*BuiltInCatalogue(), tallies);
   ASSERT_EQ(scores.size(), 2u);
   EXPECT_EQ(scores[0].metric, Metric::kNps);
   EXPECT_EQ(scores[1].metric, Metric::kSentiment);

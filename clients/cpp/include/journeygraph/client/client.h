@@ -87,6 +87,9 @@ class Client {
       const v1::GetWorkspaceRequest& request) const;
   absl::StatusOr<v1::ListWorkspacesResponse> ListWorkspaces(
       const v1::ListWorkspacesRequest& request) const;
+  absl::StatusOr<v1::CreateMetricResponse> CreateMetric(
+      const v1::CreateMetricRequest& request) const;
+  absl::StatusOr<v1::ListMetricsResponse> ListMetrics(const v1::ListMetricsRequest& request) const;
   absl::StatusOr<v1::GetServerStatusResponse> GetServerStatus(
       const v1::GetServerStatusRequest& request) const;
 
