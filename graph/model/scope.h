@@ -59,6 +59,8 @@ struct Scope {
   std::vector<std::string> channels;     // empty: all
   std::vector<std::string> touchpoints;  // empty: all
   std::vector<AttributeCondition> customer_conditions;
+  // Customers who meet all conditions of one of these groups do not count.
+  std::vector<std::vector<AttributeCondition>> excluded_customers;
   JourneyRules rules;
 };
 
