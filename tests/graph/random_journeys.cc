@@ -41,6 +41,18 @@ class Writer {
       word += ")";
     }
     if (Below(5) == 0) word.append("$").append(std::to_string(Below(1000) / 8.0));
+    if (options_.contacts) word += Contact();
+    return word;
+  }
+
+  std::string Contact() {
+    static constexpr const char* kInitiators[] = {"", "~customer", "~company", "~third_party"};
+    static constexpr const char* kTeams[] = {"", "", "%sales", "%service", "%stores"};
+    static constexpr const char* kFacts[] = {"",      "",       "?name",           "?name+order",
+                                             "^name", "^order", "?order^name+zip", "?zip+name^zip"};
+    std::string word = kInitiators[Below(4)];
+    word.append(kTeams[Below(5)]).append(kFacts[Below(8)]);
+    if (Below(4) == 0) word.append("#").append(std::to_string(Below(400) / 8.0));
     return word;
   }
 

@@ -16,6 +16,8 @@ struct RandomJourneysOptions {
   int channels = 4;
   int longest = 9;
   bool open = true;  // some journeys are open
+  // Some interactions have costs, initiators, teams and facts asked or provided.
+  bool contacts = false;
 };
 
 // The same seed gives the same journeys.

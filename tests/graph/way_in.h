@@ -41,9 +41,10 @@ auto MergedParts(const JourneyLog& log, const QuestionContext& context, Make mak
 }
 
 template <typename Make, typename AnswerOf>
-void ExpectIndependentOfWayIn(Make make, AnswerOf answer_of, bool with_map = false) {
+void ExpectIndependentOfWayIn(Make make, AnswerOf answer_of, bool with_map = false,
+                              RandomJourneysOptions options = {}) {
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
-    std::vector<std::string> texts = RandomJourneys(seed);
+    std::vector<std::string> texts = RandomJourneys(seed, options);
     JourneyLog log = LogOf(texts, with_map);
     auto whole = make(log.context());
     log.Feed(whole);
