@@ -20,6 +20,10 @@ const char* NameOfKind(NameKind kind) {
       return "wordings";
     case NameKind::kSource:
       return "sources";
+    case NameKind::kTeam:
+      return "teams";
+    case NameKind::kField:
+      return "fields asked and provided";
   }
   return "names";
 }
@@ -29,8 +33,8 @@ absl::Status Damaged() { return absl::DataLossError("the stored names are damage
 }  // namespace
 
 Dictionary::Dictionary(WorkspaceNumber workspace) : workspace_(workspace) {
-  for (const NameKind kind :
-       {NameKind::kChannel, NameKind::kOutcome, NameKind::kWording, NameKind::kSource}) {
+  for (const NameKind kind : {NameKind::kChannel, NameKind::kOutcome, NameKind::kWording,
+                              NameKind::kSource, NameKind::kTeam}) {
     Add(kind, "");
     Of(kind).persisted = 1;
   }
@@ -95,21 +99,28 @@ std::uint32_t Dictionary::Size(NameKind kind) const {
 std::shared_ptr<const graph::Names> Dictionary::Names() const {
   std::lock_guard snapshot_lock(snapshot_mutex_);
   std::shared_lock lock(mutex_);
-  const auto& touchpoints = Of(NameKind::kTouchpoint).names;
-  const auto& channels = Of(NameKind::kChannel).names;
-  const auto& outcomes = Of(NameKind::kOutcome).names;
-  const auto& wordings = Of(NameKind::kWording).names;
   // Names only ever become more, so equal sizes mean equal names.
-  if (snapshot_ == nullptr || snapshot_->touchpoints.size() != touchpoints.size() ||
-      snapshot_->channels.size() != channels.size() ||
-      snapshot_->outcomes.size() != outcomes.size() ||
-      snapshot_->wordings.size() != wordings.size()) {
-    snapshot_ = std::make_shared<const graph::Names>(
-        graph::Names{.touchpoints = {touchpoints.begin(), touchpoints.end()},
-                     .channels = {channels.begin(), channels.end()},
-                     .outcomes = {outcomes.begin(), outcomes.end()},
-                     .wordings = {wordings.begin(), wordings.end()}});
+  const auto is_current = [this](const std::vector<std::string>& names, NameKind kind) {
+    return names.size() == Of(kind).names.size();
+  };
+  if (snapshot_ != nullptr && is_current(snapshot_->touchpoints, NameKind::kTouchpoint) &&
+      is_current(snapshot_->channels, NameKind::kChannel) &&
+      is_current(snapshot_->outcomes, NameKind::kOutcome) &&
+      is_current(snapshot_->wordings, NameKind::kWording) &&
+      is_current(snapshot_->teams, NameKind::kTeam) &&
+      is_current(snapshot_->fields, NameKind::kField)) {
+    return snapshot_;
   }
+  const auto copy = [this](NameKind kind) {
+    return std::vector<std::string>(Of(kind).names.begin(), Of(kind).names.end());
+  };
+  snapshot_ =
+      std::make_shared<const graph::Names>(graph::Names{.touchpoints = copy(NameKind::kTouchpoint),
+                                                        .channels = copy(NameKind::kChannel),
+                                                        .outcomes = copy(NameKind::kOutcome),
+                                                        .wordings = copy(NameKind::kWording),
+                                                        .teams = copy(NameKind::kTeam),
+                                                        .fields = copy(NameKind::kField)});
   return snapshot_;
 }
 

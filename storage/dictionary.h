@@ -10,6 +10,11 @@
 // lives in memory until the fold that uses it persists it; an id that was not persisted may stand
 // for another name after a restart.
 //
+// Chunks hold ids of touchpoints, channels, outcomes, wordings and sources, and texts of teams and
+// fields, which are rare. Teams and fields get their ids at the same moment as the others: then a
+// question knows their names before it reads the first row, and a write that finds the dictionary
+// full is refused. Reading a chunk looks their texts up again.
+//
 // Thread-safe. Names are never removed.
 #pragma once
 
@@ -32,15 +37,23 @@
 namespace journeygraph::storage {
 
 // Stored in keys: never renumber.
-enum class NameKind : std::uint8_t { kTouchpoint, kChannel, kOutcome, kWording, kSource };
-inline constexpr int kNameKinds = 5;
+enum class NameKind : std::uint8_t {
+  kTouchpoint,
+  kChannel,
+  kOutcome,
+  kWording,
+  kSource,
+  kTeam,
+  kField,
+};
+inline constexpr int kNameKinds = 7;
 
 class Dictionary {
  public:
   // How many names of each kind a batch made durable.
   using Sizes = std::array<std::uint32_t, kNameKinds>;
 
-  // Knows "" as channel, outcome, wording and source 0, and nothing else.
+  // Knows "" as channel, outcome, wording, source and team 0, and nothing else.
   explicit Dictionary(WorkspaceNumber workspace);
 
   // Reads what is persisted; once, before anything else.

@@ -1,21 +1,34 @@
 #include "storage/journey_cutter.h"
 
 #include <algorithm>
+#include <span>
 #include <variant>
 
 namespace journeygraph::storage {
 namespace {
 
-// Copies the entries of `row`, which becomes row `new_row`. `next` moves on through the entries.
+// The entries of one customer on their way into a journey: rows ascend from call to call.
 template <typename Entry>
-void GatherEntries(const std::vector<Entry>& entries, std::uint32_t last, std::uint32_t row,
-                   std::uint32_t new_row, std::uint32_t& next, std::vector<Entry>& out) {
-  while (next < last && entries[next].row < row) ++next;
-  for (; next < last && entries[next].row == row; ++next) {
-    out.push_back(entries[next]);
-    out.back().row = new_row;
+class EntryGatherer {
+ public:
+  EntryGatherer(std::span<const Entry> entries, std::vector<Entry>& out)
+      : rest_(entries), out_(out) {
+    out_.clear();
   }
-}
+
+  // Copies the entries of `row`, which becomes row `new_row`.
+  void Gather(std::uint32_t row, std::uint32_t new_row) {
+    while (!rest_.empty() && rest_.front().row < row) rest_ = rest_.subspan(1);
+    for (; !rest_.empty() && rest_.front().row == row; rest_ = rest_.subspan(1)) {
+      out_.push_back(rest_.front());
+      out_.back().row = new_row;
+    }
+  }
+
+ private:
+  std::span<const Entry> rest_;
+  std::vector<Entry>& out_;
+};
 
 }  // namespace
 
@@ -99,6 +112,9 @@ void JourneyCutter::EmitRows(Customer& customer) {
                  .outcomes = outcomes_,
                  .scores = scores_,
                  .values = values_,
+                 .costs = costs_,
+                 .contacts = contacts_,
+                 .fields = fields_,
                  .result = result,
                  .customer_hash = customer.segment.customer_hash[customer.place],
                  .journey_key = customer.journey_key});
@@ -107,27 +123,29 @@ void JourneyCutter::EmitRows(Customer& customer) {
 void JourneyCutter::GatherCounted(Customer& customer) {
   const Segment& s = customer.segment;
   const std::size_t place = customer.place;
-  all_outcomes_.clear();
   time_ms_.clear();
   touchpoint_.clear();
   channel_.clear();
-  outcomes_.clear();
-  scores_.clear();
-  values_.clear();
-  std::uint32_t any_outcome = s.first_outcome[place];
-  std::uint32_t outcome = s.first_outcome[place];
-  std::uint32_t score = s.first_score[place];
-  std::uint32_t value = s.first_value[place];
+  EntryGatherer all_outcomes(s.outcomes.OfCustomer(place), all_outcomes_);
+  EntryGatherer outcomes(s.outcomes.OfCustomer(place), outcomes_);
+  EntryGatherer scores(s.scores.OfCustomer(place), scores_);
+  EntryGatherer values(s.values.OfCustomer(place), values_);
+  EntryGatherer costs(s.costs.OfCustomer(place), costs_);
+  EntryGatherer contacts(s.contacts.OfCustomer(place), contacts_);
+  EntryGatherer fields(s.fields.OfCustomer(place), fields_);
   for (const std::uint32_t row : rows_) {
-    GatherEntries(s.outcomes, s.first_outcome[place + 1], row, row, any_outcome, all_outcomes_);
+    all_outcomes.Gather(row, row);
     if (!Counts(s, row, customer.totals)) continue;
     const auto new_row = static_cast<std::uint32_t>(time_ms_.size());
     time_ms_.push_back(s.time_ms[row]);
     touchpoint_.push_back(s.touchpoint[row]);
     channel_.push_back(s.channel[row]);
-    GatherEntries(s.outcomes, s.first_outcome[place + 1], row, new_row, outcome, outcomes_);
-    GatherEntries(s.scores, s.first_score[place + 1], row, new_row, score, scores_);
-    GatherEntries(s.values, s.first_value[place + 1], row, new_row, value, values_);
+    outcomes.Gather(row, new_row);
+    scores.Gather(row, new_row);
+    values.Gather(row, new_row);
+    costs.Gather(row, new_row);
+    contacts.Gather(row, new_row);
+    fields.Gather(row, new_row);
   }
 }
 

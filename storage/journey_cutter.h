@@ -65,9 +65,13 @@ class JourneyCutter {
   std::vector<std::int64_t> time_ms_;
   std::vector<graph::TouchpointId> touchpoint_;
   std::vector<graph::ChannelId> channel_;
+  // Of the rows that count.
   std::vector<graph::OutcomeEntry> outcomes_;
   std::vector<graph::ScoreEntry> scores_;
   std::vector<graph::ValueEntry> values_;
+  std::vector<graph::ValueEntry> costs_;
+  std::vector<graph::ContactEntry> contacts_;
+  std::vector<graph::FieldEntry> fields_;
 };
 
 }  // namespace journeygraph::storage

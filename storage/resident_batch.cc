@@ -31,16 +31,7 @@ absl::Status ResidentBatchBuilder::Add(const graph::Interaction& interaction,
   // The fold will need an id for the source; it must not find the dictionary full.
   const auto source = dictionary.IdOf(NameKind::kSource, interaction.source);
   if (!source.ok()) return source.status();
-  for (const graph::Score& score : interaction.scores) {
-    const auto wording = dictionary.IdOf(NameKind::kWording, score.wording);
-    if (!wording.ok()) return wording.status();
-    batch_->scores.push_back({.metric = score.metric,
-                              .wording = static_cast<graph::WordingId>(*wording),
-                              .value_micros = score.value_micros});
-  }
-  if (interaction.value_micros) {
-    batch_->values.push_back({.value_micros = *interaction.value_micros});
-  }
+  if (auto added = AddEntries(interaction, dictionary); !added.ok()) return added;
   const std::uint64_t customer_hash = CustomerHash(interaction.customer);
   ShardNames& names = names_[static_cast<std::size_t>(ShardOf(customer_hash))];
   const std::string_view key = JourneyKeyOf(interaction);
@@ -54,9 +45,50 @@ absl::Status ResidentBatchBuilder::Add(const graph::Interaction& interaction,
                        .channel = static_cast<graph::ChannelId>(*channel),
                        .outcome = static_cast<graph::OutcomeId>(*outcome),
                        .journey_key = key.empty() ? 0 : names.journey_keys.SlotOf(key)}},
-       .score_end = static_cast<std::uint32_t>(batch_->scores.size()),
-       .value_end = static_cast<std::uint32_t>(batch_->values.size())});
+       .ends = EndsNow()});
   return absl::OkStatus();
+}
+
+// What only some interactions have.
+absl::Status ResidentBatchBuilder::AddEntries(const graph::Interaction& interaction,
+                                              Dictionary& dictionary) {
+  for (const graph::Score& score : interaction.scores) {
+    const auto wording = dictionary.IdOf(NameKind::kWording, score.wording);
+    if (!wording.ok()) return wording.status();
+    batch_->scores.push_back({.metric = score.metric,
+                              .wording = static_cast<graph::WordingId>(*wording),
+                              .value_micros = score.value_micros});
+  }
+  if (interaction.value_micros) {
+    batch_->values.push_back({.value_micros = *interaction.value_micros});
+  }
+  if (interaction.cost_micros) {
+    batch_->costs.push_back({.value_micros = *interaction.cost_micros});
+  }
+  if (!interaction.team.empty() || interaction.initiator != graph::Initiator::kUnknown) {
+    const auto team = dictionary.IdOf(NameKind::kTeam, interaction.team);
+    if (!team.ok()) return team.status();
+    batch_->contacts.push_back(
+        {.team = static_cast<graph::TeamId>(*team), .initiator = interaction.initiator});
+  }
+  for (const bool is_asked : {true, false}) {
+    for (const std::string& name :
+         is_asked ? interaction.asked_fields : interaction.provided_fields) {
+      const auto field = dictionary.IdOf(NameKind::kField, name);
+      if (!field.ok()) return field.status();
+      batch_->fields.push_back(
+          {.field = static_cast<graph::FieldId>(*field), .is_asked = is_asked});
+    }
+  }
+  return absl::OkStatus();
+}
+
+ResidentBatchBuilder::Ends ResidentBatchBuilder::EndsNow() const {
+  return {.score = static_cast<std::uint32_t>(batch_->scores.size()),
+          .value = static_cast<std::uint32_t>(batch_->values.size()),
+          .cost = static_cast<std::uint32_t>(batch_->costs.size()),
+          .contact = static_cast<std::uint32_t>(batch_->contacts.size()),
+          .field = static_cast<std::uint32_t>(batch_->fields.size())};
 }
 
 void ResidentBatchBuilder::AddUpsert(graph::Customer customer) {
@@ -66,15 +98,20 @@ void ResidentBatchBuilder::AddUpsert(graph::Customer customer) {
 }
 
 std::shared_ptr<const ResidentBatch> ResidentBatchBuilder::Finish() && {
-  // Only now do scores and values stay where they are.
-  std::uint32_t score = 0;
-  std::uint32_t value = 0;
+  // Only now do entries stay where they are.
+  const auto stretch = [](const auto& entries, std::uint32_t begin, std::uint32_t end) {
+    return std::span(entries).subspan(begin, end - begin);
+  };
+  Ends begins;
   for (Added& added : added_) {
     SegmentRow& row = added.row.row;
-    row.scores = std::span(batch_->scores).subspan(score, added.score_end - score);
-    row.values = std::span(batch_->values).subspan(value, added.value_end - value);
-    score = added.score_end;
-    value = added.value_end;
+    const Ends& ends = added.ends;
+    row.scores = stretch(batch_->scores, begins.score, ends.score);
+    row.values = stretch(batch_->values, begins.value, ends.value);
+    row.costs = stretch(batch_->costs, begins.cost, ends.cost);
+    row.contacts = stretch(batch_->contacts, begins.contact, ends.contact);
+    row.fields = stretch(batch_->fields, begins.field, ends.field);
+    begins = ends;
     batch_->last_time_ms =
         &added == &added_.front() ? row.time_ms : std::max(batch_->last_time_ms, row.time_ms);
     ++batch_->first_row[static_cast<std::size_t>(ShardOf(added.row.customer_hash)) + 1];

@@ -46,6 +46,9 @@ struct ResidentBatch {
 
   std::vector<graph::ScoreEntry> scores;
   std::vector<graph::ValueEntry> values;
+  std::vector<graph::ValueEntry> costs;
+  std::vector<graph::ContactEntry> contacts;
+  std::vector<graph::FieldEntry> fields;
 };
 
 class ResidentBatchBuilder {
@@ -60,11 +63,21 @@ class ResidentBatchBuilder {
   std::shared_ptr<const ResidentBatch> Finish() &&;
 
  private:
+  // Entries of the rows so far.
+  struct Ends {
+    std::uint32_t score = 0;
+    std::uint32_t value = 0;
+    std::uint32_t cost = 0;
+    std::uint32_t contact = 0;
+    std::uint32_t field = 0;
+  };
   struct Added {
     NewRow row;
-    std::uint32_t score_end;  // in batch_->scores
-    std::uint32_t value_end;  // in batch_->values
+    Ends ends;  // with those of this row
   };
+
+  absl::Status AddEntries(const graph::Interaction& interaction, Dictionary& dictionary);
+  Ends EndsNow() const;
 
   ResidentNames& names_;
   std::shared_ptr<ResidentBatch> batch_;

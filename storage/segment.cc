@@ -11,45 +11,33 @@ std::size_t BytesOf(const std::vector<T>& column) {
   return column.capacity() * sizeof(T);
 }
 
-// The entries of one row of a customer whose entries are [begin, end).
-template <typename Entry>
-std::span<const Entry> EntriesOfRow(const std::vector<Entry>& entries, std::uint32_t begin,
-                                    std::uint32_t end, std::uint32_t row) {
-  return EntriesOfRows(std::span(entries).subspan(begin, end - begin), row, row + 1);
-}
-
-template <typename Entry>
-void AppendEntries(std::span<const Entry> entries, std::uint32_t row, std::vector<Entry>& out) {
-  for (Entry entry : entries) {
-    entry.row = row;
-    out.push_back(entry);
-  }
-}
-
 template <typename T>
 void AppendRange(const std::vector<T>& from, std::size_t begin, std::size_t end,
                  std::vector<T>& out) {
   out.insert(out.end(), from.begin() + begin, from.begin() + end);
 }
 
-template <typename Entry>
-void AppendShifted(const std::vector<Entry>& from, std::uint32_t begin, std::uint32_t end,
-                   std::uint32_t old_row, std::uint32_t new_row, std::vector<Entry>& out) {
-  for (std::uint32_t i = begin; i < end; ++i) {
-    Entry entry = from[i];
-    entry.row = entry.row - old_row + new_row;
-    out.push_back(entry);
-  }
+// Calls each(to.column, from.column) for every sparse column.
+template <typename To, typename From, typename Each>
+void ForEachSparse(To& to, const From& from, const Each& each) {
+  each(to.outcomes, from.outcomes);
+  each(to.scores, from.scores);
+  each(to.values, from.values);
+  each(to.costs, from.costs);
+  each(to.contacts, from.contacts);
+  each(to.fields, from.fields);
 }
 
 }  // namespace
 
 std::size_t Segment::SizeBytes() const {
-  return BytesOf(slot) + BytesOf(customer_hash) + BytesOf(last_time_ms) + BytesOf(tied_pairs) +
-         BytesOf(first_row) + BytesOf(first_outcome) + BytesOf(first_score) + BytesOf(first_value) +
-         BytesOf(time_ms) + BytesOf(identity) + BytesOf(touchpoint) + BytesOf(channel) +
-         BytesOf(outcomes) + BytesOf(sequence) + BytesOf(journey_key) + BytesOf(scores) +
-         BytesOf(values);
+  std::size_t bytes = BytesOf(slot) + BytesOf(customer_hash) + BytesOf(last_time_ms) +
+                      BytesOf(tied_pairs) + BytesOf(first_row) + BytesOf(time_ms) +
+                      BytesOf(identity) + BytesOf(touchpoint) + BytesOf(channel) +
+                      BytesOf(sequence) + BytesOf(journey_key);
+  ForEachSparse(*this, *this,
+                [&bytes](const auto& column, const auto&) { bytes += column.SizeBytes(); });
+  return bytes;
 }
 
 void Segment::ShrinkToFit() {
@@ -58,22 +46,17 @@ void Segment::ShrinkToFit() {
   last_time_ms.shrink_to_fit();
   tied_pairs.shrink_to_fit();
   first_row.shrink_to_fit();
-  first_outcome.shrink_to_fit();
-  first_score.shrink_to_fit();
-  first_value.shrink_to_fit();
   time_ms.shrink_to_fit();
   identity.shrink_to_fit();
   touchpoint.shrink_to_fit();
   channel.shrink_to_fit();
   sequence.shrink_to_fit();
   journey_key.shrink_to_fit();
-  outcomes.shrink_to_fit();
-  scores.shrink_to_fit();
-  values.shrink_to_fit();
+  ForEachSparse(*this, *this, [](auto& column, const auto&) { column.ShrinkToFit(); });
 }
 
 SegmentRow Segment::Row(std::size_t place, std::uint32_t row) const {
-  const auto outcome = EntriesOfRow(outcomes, first_outcome[place], first_outcome[place + 1], row);
+  const auto outcome = outcomes.OfRow(place, row);
   return {
       .time_ms = time_ms[row],
       .sequence = sequence.empty() ? 0 : sequence[row],
@@ -82,8 +65,11 @@ SegmentRow Segment::Row(std::size_t place, std::uint32_t row) const {
       .channel = channel[row],
       .outcome = outcome.empty() ? graph::OutcomeId{0} : outcome.front().outcome,
       .journey_key = journey_key.empty() ? 0 : journey_key[row],
-      .scores = EntriesOfRow(scores, first_score[place], first_score[place + 1], row),
-      .values = EntriesOfRow(values, first_value[place], first_value[place + 1], row),
+      .scores = scores.OfRow(place, row),
+      .values = values.OfRow(place, row),
+      .costs = costs.OfRow(place, row),
+      .contacts = contacts.OfRow(place, row),
+      .fields = fields.OfRow(place, row),
   };
 }
 
@@ -95,9 +81,6 @@ std::size_t Segment::PlaceOf(std::uint32_t customer_slot) const {
 
 SegmentBuilder::SegmentBuilder() : segment_(std::make_shared<Segment>()) {
   segment_->first_row.push_back(0);
-  segment_->first_outcome.push_back(0);
-  segment_->first_score.push_back(0);
-  segment_->first_value.push_back(0);
 }
 
 void SegmentBuilder::Reserve(std::size_t customers, std::size_t rows) {
@@ -107,9 +90,6 @@ void SegmentBuilder::Reserve(std::size_t customers, std::size_t rows) {
   s.last_time_ms.reserve(customers);
   s.tied_pairs.reserve(customers);
   s.first_row.reserve(customers + 1);
-  s.first_outcome.reserve(customers + 1);
-  s.first_score.reserve(customers + 1);
-  s.first_value.reserve(customers + 1);
   s.time_ms.reserve(rows);
   s.identity.reserve(rows);
   s.touchpoint.reserve(rows);
@@ -130,9 +110,15 @@ void SegmentBuilder::AddRow(const SegmentRow& row) {
   s.identity.push_back(row.identity);
   s.touchpoint.push_back(row.touchpoint);
   s.channel.push_back(row.channel);
-  if (row.outcome != 0) s.outcomes.push_back({.row = number, .outcome = row.outcome});
-  AppendEntries(row.scores, number, s.scores);
-  AppendEntries(row.values, number, s.values);
+  if (row.outcome != 0) {
+    const graph::OutcomeEntry outcome{.outcome = row.outcome};
+    s.outcomes.AppendToRow({&outcome, 1}, number);
+  }
+  s.scores.AppendToRow(row.scores, number);
+  s.values.AppendToRow(row.values, number);
+  s.costs.AppendToRow(row.costs, number);
+  s.contacts.AppendToRow(row.contacts, number);
+  s.fields.AppendToRow(row.fields, number);
 }
 
 // The two rare columns exist only from the first row that needs them.
@@ -181,12 +167,9 @@ void SegmentBuilder::CopyCustomer(const Segment& from, std::size_t place) {
   AppendRange(from.identity, begin, end, s.identity);
   AppendRange(from.touchpoint, begin, end, s.touchpoint);
   AppendRange(from.channel, begin, end, s.channel);
-  AppendShifted(from.outcomes, from.first_outcome[place], from.first_outcome[place + 1], begin,
-                new_begin, s.outcomes);
-  AppendShifted(from.scores, from.first_score[place], from.first_score[place + 1], begin, new_begin,
-                s.scores);
-  AppendShifted(from.values, from.first_value[place], from.first_value[place + 1], begin, new_begin,
-                s.values);
+  ForEachSparse(s, from, [&](auto& to_column, const auto& from_column) {
+    to_column.AppendCustomer(from_column, place, begin, new_begin);
+  });
   CloseCustomer(from.tied_pairs[place]);
 }
 
@@ -195,9 +178,7 @@ void SegmentBuilder::CloseCustomer(std::uint32_t tied_pairs) {
   s.last_time_ms.push_back(s.time_ms.back());
   s.tied_pairs.push_back(tied_pairs);
   s.first_row.push_back(static_cast<std::uint32_t>(s.rows()));
-  s.first_outcome.push_back(static_cast<std::uint32_t>(s.outcomes.size()));
-  s.first_score.push_back(static_cast<std::uint32_t>(s.scores.size()));
-  s.first_value.push_back(static_cast<std::uint32_t>(s.values.size()));
+  ForEachSparse(s, s, [&s](auto& column, const auto&) { column.EndCustomer(s.customers()); });
 }
 
 std::shared_ptr<const Segment> SegmentBuilder::Finish() && {

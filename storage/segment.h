@@ -7,10 +7,9 @@
 //   std::shared_ptr<const Segment> segment = std::move(builder).Finish();
 //
 // A segment never changes once it is finished, so readers share it without locks. 20 bytes an
-// interaction, 8 for each outcome and 16 for each score and value.
+// interaction; 8 for each outcome, contact and field, 16 for each score, value and cost.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -18,10 +17,11 @@
 
 #include "graph/model/ids.h"
 #include "graph/model/journey_view.h"
+#include "storage/sparse_column.h"
 
 namespace journeygraph::storage {
 
-// One interaction, with names as ids. Scores and values carry any row; the builder sets it.
+// One interaction, with names as ids. Entries carry any row; the builder sets it.
 struct SegmentRow {
   std::int64_t time_ms = 0;
   std::int64_t sequence = 0;
@@ -31,19 +31,19 @@ struct SegmentRow {
   graph::OutcomeId outcome = 0;   // 0 is none
   std::uint32_t journey_key = 0;  // number of the key in its shard; 0 is none
   std::span<const graph::ScoreEntry> scores;
-  std::span<const graph::ValueEntry> values;  // at most one
+  std::span<const graph::ValueEntry> values;      // at most one
+  std::span<const graph::ValueEntry> costs;       // at most one
+  std::span<const graph::ContactEntry> contacts;  // at most one
+  std::span<const graph::FieldEntry> fields;
 };
 
 struct Segment {
   // One entry a customer, ascending by slot.
   std::vector<std::uint32_t> slot;
   std::vector<std::uint64_t> customer_hash;
-  std::vector<std::int64_t> last_time_ms;    // of the last row: saves scans a look into the rows
-  std::vector<std::uint32_t> tied_pairs;     // neighbours with equal times
-  std::vector<std::uint32_t> first_row;      // one more entry at the end
-  std::vector<std::uint32_t> first_outcome;  // one more entry at the end
-  std::vector<std::uint32_t> first_score;    // one more entry at the end
-  std::vector<std::uint32_t> first_value;    // one more entry at the end
+  std::vector<std::int64_t> last_time_ms;  // of the last row: saves scans a look into the rows
+  std::vector<std::uint32_t> tied_pairs;   // neighbours with equal times
+  std::vector<std::uint32_t> first_row;    // one more entry at the end
 
   // One entry an interaction.
   std::vector<std::int64_t> time_ms;
@@ -53,10 +53,13 @@ struct Segment {
   std::vector<std::int64_t> sequence;      // empty if all are 0
   std::vector<std::uint32_t> journey_key;  // empty if all are 0
 
-  // One entry an outcome, answer or amount; `row` counts from the beginning of the segment.
-  std::vector<graph::OutcomeEntry> outcomes;
-  std::vector<graph::ScoreEntry> scores;
-  std::vector<graph::ValueEntry> values;
+  // What only some interactions have.
+  SparseColumn<graph::OutcomeEntry> outcomes;
+  SparseColumn<graph::ScoreEntry> scores;
+  SparseColumn<graph::ValueEntry> values;
+  SparseColumn<graph::ValueEntry> costs;
+  SparseColumn<graph::ContactEntry> contacts;
+  SparseColumn<graph::FieldEntry> fields;
 
   std::size_t customers() const { return slot.size(); }
   std::size_t rows() const { return time_ms.size(); }
@@ -68,17 +71,6 @@ struct Segment {
   // Place of the customer with this slot, or customers(). O(log customers).
   std::size_t PlaceOf(std::uint32_t customer_slot) const;
 };
-
-// Those of ascending entries that belong to the rows [begin, end). O(log entries).
-template <typename Entry>
-std::span<const Entry> EntriesOfRows(std::span<const Entry> entries, std::uint32_t begin,
-                                     std::uint32_t end) {
-  const auto from = std::partition_point(entries.begin(), entries.end(),
-                                         [begin](const Entry& entry) { return entry.row < begin; });
-  const auto to = std::partition_point(from, entries.end(),
-                                       [end](const Entry& entry) { return entry.row < end; });
-  return {from, to};
-}
 
 class SegmentBuilder {
  public:

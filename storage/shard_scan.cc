@@ -3,6 +3,7 @@
 #include <algorithm>
 
 namespace journeygraph::storage {
+
 bool ShardScan::CutToTimeRange(graph::JourneyView& journey, graph::ScanTotals& totals) const {
   const graph::TimeRange& range = plan_.selection.time_range;
   const auto from = std::ranges::lower_bound(journey.time_ms, range.start_ms);
@@ -16,9 +17,13 @@ bool ShardScan::CutToTimeRange(graph::JourneyView& journey, graph::ScanTotals& t
   journey.channel = journey.channel.subspan(skipped, size);
   journey.first_row += static_cast<std::uint32_t>(skipped);
   const std::uint32_t end = journey.first_row + static_cast<std::uint32_t>(size);
-  journey.outcomes = EntriesOfRows(journey.outcomes, journey.first_row, end);
-  journey.scores = EntriesOfRows(journey.scores, journey.first_row, end);
-  journey.values = EntriesOfRows(journey.values, journey.first_row, end);
+  const auto cut = [&](auto& entries) { entries = EntriesOfRows(entries, journey.first_row, end); };
+  cut(journey.outcomes);
+  cut(journey.scores);
+  cut(journey.values);
+  cut(journey.costs);
+  cut(journey.contacts);
+  cut(journey.fields);
   for (std::size_t i = 1; i < size; ++i) {
     totals.tied_pairs += journey.time_ms[i] == journey.time_ms[i - 1];
   }

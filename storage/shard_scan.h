@@ -3,7 +3,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <span>
 #include <vector>
 
 #include "graph/analysis.h"
@@ -76,9 +75,12 @@ class ShardScan {
           .time_ms = {s.time_ms.data() + begin, size},
           .touchpoint = {s.touchpoint.data() + begin, size},
           .channel = {s.channel.data() + begin, size},
-          .outcomes = EntriesOf(s.outcomes, s.first_outcome, place),
-          .scores = EntriesOf(s.scores, s.first_score, place),
-          .values = EntriesOf(s.values, s.first_value, place),
+          .outcomes = s.outcomes.OfCustomer(place),
+          .scores = s.scores.OfCustomer(place),
+          .values = s.values.OfCustomer(place),
+          .costs = s.costs.OfCustomer(place),
+          .contacts = s.contacts.OfCustomer(place),
+          .fields = s.fields.OfCustomer(place),
           .first_row = begin,
           .customer_hash = s.customer_hash[place],
       };
@@ -113,13 +115,6 @@ class ShardScan {
       cutter.Cut(s, place, totals, erased);
     }
     return chosen_rows;
-  }
-
-  template <typename Entry>
-  static std::span<const Entry> EntriesOf(const std::vector<Entry>& entries,
-                                          const std::vector<std::uint32_t>& first,
-                                          std::size_t place) {
-    return {entries.data() + first[place], first[place + 1] - first[place]};
   }
 
   const ScanPlan& plan_;

@@ -17,7 +17,11 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 constexpr NameKind kKinds[] = {NameKind::kTouchpoint, NameKind::kChannel, NameKind::kOutcome,
-                               NameKind::kWording, NameKind::kSource};
+                               NameKind::kWording,    NameKind::kSource,  NameKind::kTeam,
+                               NameKind::kField};
+
+// Kinds of which an interaction may have none.
+bool MayBeNone(NameKind kind) { return kind != NameKind::kTouchpoint && kind != NameKind::kField; }
 
 void Persist(Dictionary& dictionary, Engine& engine) {
   WriteBatch batch;
@@ -35,10 +39,10 @@ TEST(DictionaryTest, IdsAreDenseInOrderOfFirstUse) {
   EXPECT_EQ(dictionary.Size(NameKind::kTouchpoint), 2u);
 }
 
-TEST(DictionaryTest, NothingHasTheIdZeroExceptAsTouchpoint) {
+TEST(DictionaryTest, NothingHasTheIdZeroWhereItIsAllowed) {
   Dictionary dictionary(1);
   for (const NameKind kind : kKinds) {
-    if (kind == NameKind::kTouchpoint) continue;
+    if (!MayBeNone(kind)) continue;
     EXPECT_EQ(*dictionary.IdOf(kind, ""), 0u);
     EXPECT_EQ(*dictionary.IdOf(kind, "first"), 1u);
   }
@@ -77,6 +81,20 @@ TEST(DictionaryTest, OneNameTooManyIsRefusedWithKindAndLimit) {
   EXPECT_THAT(std::string(refused.status().message()), HasSubstr("65535"));
   EXPECT_TRUE(dictionary.IdOf(NameKind::kChannel, "7").ok());
   EXPECT_TRUE(dictionary.IdOf(NameKind::kOutcome, "one more").ok());
+}
+
+TEST(DictionaryTest, FullTeamsAndFieldsAreNamed) {
+  Dictionary dictionary(1);
+  for (std::uint32_t i = 0; i < graph::kMaxNames; ++i) {
+    ASSERT_TRUE(dictionary.IdOf(NameKind::kField, std::to_string(i)).ok());
+    if (i > 0) {
+      ASSERT_TRUE(dictionary.IdOf(NameKind::kTeam, std::to_string(i)).ok());
+    }
+  }
+  EXPECT_THAT(std::string(dictionary.IdOf(NameKind::kField, "more").status().message()),
+              HasSubstr("fields"));
+  EXPECT_THAT(std::string(dictionary.IdOf(NameKind::kTeam, "more").status().message()),
+              HasSubstr("teams"));
 }
 
 TEST(DictionaryTest, NamesAreASnapshot) {

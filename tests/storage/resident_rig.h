@@ -43,6 +43,11 @@ inline std::vector<graph::Interaction> RandomInteractions(std::mt19937_64& rando
       interaction.scores.push_back({graph::Metric::kNps, pick(11) * graph::kMicrosPerUnit, ""});
     }
     if (pick(5) == 0) interaction.value_micros = pick(1000);
+    if (pick(5) == 0) interaction.cost_micros = pick(1000);
+    if (pick(4) == 0) interaction.team = "team" + std::to_string(pick(3));
+    if (pick(4) == 0) interaction.initiator = static_cast<graph::Initiator>(pick(4));
+    if (pick(6) == 0) interaction.asked_fields = {"email", "field" + std::to_string(pick(3))};
+    if (pick(6) == 0) interaction.provided_fields = {"field" + std::to_string(pick(3))};
     if (pick(2) == 0) interaction.keys.push_back({"journey", "j" + std::to_string(pick(3))});
     interactions.push_back(std::move(interaction));
   }
@@ -57,6 +62,11 @@ struct PlainStep {
   std::string outcome;
   std::vector<std::int64_t> scores;
   std::vector<std::int64_t> values;
+  std::vector<std::int64_t> costs;
+  std::string team;
+  int initiator = 0;
+  std::vector<std::string> asked_fields;
+  std::vector<std::string> provided_fields;
   auto operator<=>(const PlainStep&) const = default;
 };
 struct PlainJourney {
@@ -73,12 +83,9 @@ class JourneyRecorder {
   void Add(const graph::JourneyView& view) {
     PlainJourney journey{static_cast<int>(view.result), {}};
     for (std::size_t i = 0; i < view.size(); ++i) {
-      journey.steps.push_back({view.time_ms[i],
-                               names_->touchpoints[view.touchpoint[i]],
-                               names_->channels[view.channel[i]],
-                               "",
-                               {},
-                               {}});
+      journey.steps.push_back({.time_ms = view.time_ms[i],
+                               .touchpoint = names_->touchpoints[view.touchpoint[i]],
+                               .channel = names_->channels[view.channel[i]]});
     }
     for (const graph::OutcomeEntry& outcome : view.outcomes) {
       journey.steps.at(outcome.row - view.first_row).outcome = names_->outcomes[outcome.outcome];
@@ -88,6 +95,19 @@ class JourneyRecorder {
     }
     for (const graph::ValueEntry& value : view.values) {
       journey.steps.at(value.row - view.first_row).values.push_back(value.value_micros);
+    }
+    for (const graph::ValueEntry& cost : view.costs) {
+      journey.steps.at(cost.row - view.first_row).costs.push_back(cost.value_micros);
+    }
+    for (const graph::ContactEntry& contact : view.contacts) {
+      PlainStep& step = journey.steps.at(contact.row - view.first_row);
+      step.team = names_->teams[contact.team];
+      step.initiator = static_cast<int>(contact.initiator);
+    }
+    for (const graph::FieldEntry& field : view.fields) {
+      PlainStep& step = journey.steps.at(field.row - view.first_row);
+      (field.is_asked ? step.asked_fields : step.provided_fields)
+          .push_back(names_->fields[field.field]);
     }
     journeys_.push_back(std::move(journey));
   }
@@ -183,9 +203,17 @@ class PlainModel {
   }
 
   static PlainStep Step(const graph::Interaction& i) {
-    PlainStep step{i.event_time_ms, i.touchpoint, i.channel, i.outcome, {}, {}};
+    PlainStep step{.time_ms = i.event_time_ms,
+                   .touchpoint = i.touchpoint,
+                   .channel = i.channel,
+                   .outcome = i.outcome,
+                   .team = i.team,
+                   .initiator = static_cast<int>(i.initiator),
+                   .asked_fields = i.asked_fields,
+                   .provided_fields = i.provided_fields};
     for (const graph::Score& score : i.scores) step.scores.push_back(score.value_micros);
     if (i.value_micros) step.values.push_back(*i.value_micros);
+    if (i.cost_micros) step.costs.push_back(*i.cost_micros);
     return step;
   }
 
