@@ -10,25 +10,36 @@ constexpr std::uint32_t kBlock = 64;
 
 }  // namespace
 
+DurationHistogram::DurationHistogram(const DurationHistogram& other)
+    : low_(other.low_),
+      sum_ms_(other.sum_ms_),
+      first_bucket_(other.first_bucket_),
+      rare_(other.rare_ == nullptr ? nullptr : std::make_unique<Rare>(*other.rare_)) {}
+
+DurationHistogram& DurationHistogram::operator=(const DurationHistogram& other) {
+  return *this = DurationHistogram(other);
+}
+
 void DurationHistogram::Merge(const DurationHistogram& other) {
-  if (other.count_ == 0) return;
+  if (other.low_.empty()) return;
   const auto size = static_cast<std::uint32_t>(other.low_.size());
   Cover(other.first_bucket_, other.first_bucket_ + size - 1);
-  if (!other.high_.empty()) high_.resize(low_.size(), 0);
   const std::uint32_t offset = other.first_bucket_ - first_bucket_;
   for (std::uint32_t i = 0; i < size; ++i) {
     const std::uint32_t low = std::uint32_t{low_[offset + i]} + other.low_[i];
     low_[offset + i] = static_cast<std::uint8_t>(low);
     if (low >> 8 != 0) Carry(offset + i);
-    if (!other.high_.empty()) high_[offset + i] += other.high_[i];
   }
-  count_ += other.count_;
-  sum_ms_ += other.sum_ms_;
+  if (other.HasHigh()) {
+    std::uint32_t* here = high().data() + offset;
+    for (std::uint32_t i = 0; i < size; ++i) here[i] += other.rare_->high[i];
+  }
+  SetSum(Sum() + other.Sum());
 }
 
 absl::Status DurationHistogram::Subtract(const DurationHistogram& other) {
   const auto size = static_cast<std::uint32_t>(other.low_.size());
-  bool is_part = other.sum_ms_ <= sum_ms_;
+  bool is_part = other.Sum() <= Sum();
   for (std::uint32_t i = 0; i < size; ++i) {
     is_part = is_part && other.CountAt(i) <= CountOf(other.first_bucket_ + i);
   }
@@ -41,29 +52,38 @@ absl::Status DurationHistogram::Subtract(const DurationHistogram& other) {
     const std::uint32_t place = other.first_bucket_ + i - first_bucket_;
     SetCountAt(place, CountAt(place) - less);
   }
-  count_ -= other.count_;
-  sum_ms_ -= other.sum_ms_;
+  SetSum(Sum() - other.Sum());
   return absl::OkStatus();
 }
 
+std::uint64_t DurationHistogram::count() const {
+  std::uint64_t count = 0;
+  for (const std::uint8_t low : low_) count += low;
+  if (!HasHigh()) return count;
+  for (const std::uint32_t high : rare_->high) count += std::uint64_t{high} << 8;
+  return count;
+}
+
 double DurationHistogram::Mean() const {
-  return count_ == 0 ? 0 : static_cast<double>(sum_ms_) / static_cast<double>(count_);
+  const std::uint64_t total = count();
+  return total == 0 ? 0 : static_cast<double>(Sum()) / static_cast<double>(total);
 }
 
 double DurationHistogram::Quantile(double p) const {
-  if (count_ == 0) return 0;
+  const std::uint64_t total = count();
+  if (total == 0) return 0;
   // Written so that NaN becomes 0.
   const double share = p > 0 ? std::min(p, 1.0) : 0.0;
-  const double place = share * static_cast<double>(count_ - 1);
+  const double place = share * static_cast<double>(total - 1);
   const double below = std::floor(place);
-  const auto lower = std::min(static_cast<std::uint64_t>(below), count_ - 1);
+  const auto lower = std::min(static_cast<std::uint64_t>(below), total - 1);
   const double low = ValueAt(lower);
-  if (place == below || lower + 1 >= count_) return low;
+  if (place == below || lower + 1 >= total) return low;
   return low + (place - below) * (ValueAt(lower + 1) - low);
 }
 
 bool operator==(const DurationHistogram& a, const DurationHistogram& b) {
-  if (a.count_ != b.count_ || a.sum_ms_ != b.sum_ms_) return false;
+  if (a.count() != b.count() || a.Sum() != b.Sum()) return false;
   // With equal counts in all, it is enough to look at the buckets of one side.
   for (std::uint32_t i = 0; i < a.low_.size(); ++i) {
     if (a.CountAt(i) != b.CountOf(a.first_bucket_ + i)) return false;
@@ -88,20 +108,27 @@ void DurationHistogram::Cover(std::uint32_t first, std::uint32_t last) {
   const std::size_t size = std::max<std::size_t>(low_.size() + before, last - first_bucket_ + 1);
   low_.insert(low_.begin(), before, 0);
   low_.resize(size, 0);
-  if (high_.empty()) return;
-  high_.insert(high_.begin(), before, 0);
-  high_.resize(size, 0);
+  if (!HasHigh()) return;
+  rare_->high.insert(rare_->high.begin(), before, 0);
+  rare_->high.resize(size, 0);
 }
 
-void DurationHistogram::Carry(std::uint32_t place) {
-  high_.resize(low_.size(), 0);
-  ++high_[place];
-}
+void DurationHistogram::Carry(std::uint32_t place) { ++high()[place]; }
 
 void DurationHistogram::SetCountAt(std::uint32_t place, std::uint64_t count) {
   low_[place] = static_cast<std::uint8_t>(count);
-  if (count >> 8 != 0) high_.resize(low_.size(), 0);
-  if (!high_.empty()) high_[place] = static_cast<std::uint32_t>(count >> 8);
+  if (count >> 8 != 0 || HasHigh()) high()[place] = static_cast<std::uint32_t>(count >> 8);
+}
+
+Int128 DurationHistogram::Sum() const {
+  const std::uint64_t carries = rare_ == nullptr ? 0 : rare_->sum_carries;
+  return (static_cast<Int128>(carries) << 64) + sum_ms_;
+}
+
+void DurationHistogram::SetSum(Int128 sum_ms) {
+  sum_ms_ = static_cast<std::uint64_t>(sum_ms);
+  const auto carries = static_cast<std::uint64_t>(sum_ms >> 64);
+  if (carries != 0 || rare_ != nullptr) rare().sum_carries = carries;
 }
 
 double DurationHistogram::ValueAt(std::uint64_t place) const {
@@ -117,7 +144,9 @@ GapStatistics Summarise(const DurationHistogram& histogram) {
   return {.count = histogram.count(),
           .mean_ms = histogram.Mean(),
           .p50_ms = histogram.Quantile(0.5),
+          .p75_ms = histogram.Quantile(0.75),
           .p90_ms = histogram.Quantile(0.9),
+          .p95_ms = histogram.Quantile(0.95),
           .p99_ms = histogram.Quantile(0.99)};
 }
 

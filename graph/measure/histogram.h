@@ -18,6 +18,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -27,6 +28,12 @@ namespace journeygraph::graph {
 
 class DurationHistogram {
  public:
+  DurationHistogram() = default;
+  DurationHistogram(const DurationHistogram& other);
+  DurationHistogram& operator=(const DurationHistogram& other);
+  DurationHistogram(DurationHistogram&&) = default;
+  DurationHistogram& operator=(DurationHistogram&&) = default;
+
   // Negative lengths count as 0. No allocation while values stay between earlier ones.
   void Add(std::int64_t value_ms) {
     const std::uint64_t value = static_cast<std::uint64_t>(std::max<std::int64_t>(value_ms, 0));
@@ -35,8 +42,9 @@ class DurationHistogram {
       Cover(bucket, bucket);
     if (++low_[bucket - first_bucket_] == 0) [[unlikely]]
       Carry(bucket - first_bucket_);
-    ++count_;
     sum_ms_ += value;
+    if (sum_ms_ < value) [[unlikely]]
+      ++rare().sum_carries;
   }
 
   void Merge(const DurationHistogram& other);
@@ -45,7 +53,8 @@ class DurationHistogram {
   // Returns INVALID_ARGUMENT, if `other` is not part of this one; then nothing changes.
   absl::Status Subtract(const DurationHistogram& other);
 
-  std::uint64_t count() const { return count_; }
+  // O(buckets).
+  std::uint64_t count() const;
 
   // Exact; 0 if there are none.
   double Mean() const;
@@ -53,6 +62,17 @@ class DurationHistogram {
   // The value at place p (count - 1) of the sorted values, p from 0 to 1 (cut off there),
   // interpolated between neighbours like quantile_cont and pandas. 0 if there are none.
   double Quantile(double p) const;
+
+  // Calls visit(value_ms, count) for every bucket with values, ascending, with the value that is
+  // taken for all in it.
+  template <typename Visit>
+  void ForEachValue(const Visit& visit) const {
+    for (std::uint32_t i = 0; i < low_.size(); ++i) {
+      if (const std::uint64_t count = CountAt(i); count > 0) {
+        visit(MiddleOf(first_bucket_ + i), count);
+      }
+    }
+  }
 
   // Equal if they hold equally many values in every bucket and have the same sum.
   friend bool operator==(const DurationHistogram& a, const DurationHistogram& b);
@@ -69,12 +89,28 @@ class DurationHistogram {
   }
   static double MiddleOf(std::uint32_t bucket);
 
+  // What most histograms never need.
+  struct Rare {
+    std::vector<std::uint32_t> high;  // counts / 256; empty until there is one
+    std::uint64_t sum_carries = 0;    // how often sum_ms_ passed 2^64
+  };
+
+  Rare& rare() {
+    if (rare_ == nullptr) rare_ = std::make_unique<Rare>();
+    return *rare_;
+  }
+  // Room for a high count at each place.
+  std::vector<std::uint32_t>& high() {
+    rare().high.resize(low_.size(), 0);
+    return rare_->high;
+  }
+  bool HasHigh() const { return rare_ != nullptr && !rare_->high.empty(); }
   // Makes room for buckets, so that counts are kept for each of them.
   void Cover(std::uint32_t first, std::uint32_t last);
   void Carry(std::uint32_t place);
   // Count at a place of the window, and setting it.
   std::uint64_t CountAt(std::uint32_t place) const {
-    return low_[place] + (high_.empty() ? 0 : std::uint64_t{high_[place]} << 8);
+    return low_[place] + (HasHigh() ? std::uint64_t{rare_->high[place]} << 8 : 0);
   }
   void SetCountAt(std::uint32_t place, std::uint64_t count);
   // Count of a bucket, in the window or not.
@@ -84,12 +120,14 @@ class DurationHistogram {
   }
   // The value taken for the sorted value at `place`, from 0.
   double ValueAt(std::uint64_t place) const;
+  Int128 Sum() const;
+  void SetSum(Int128 sum_ms);
 
-  std::vector<std::uint8_t> low_;  // counts modulo 256
-  std::uint64_t count_ = 0;
-  Int128 sum_ms_ = 0;
-  std::uint32_t first_bucket_ = 0;   // of low_[0] and high_[0]
-  std::vector<std::uint32_t> high_;  // counts / 256; empty until there is one
+  // What Add touches of a histogram lies in one cache line.
+  std::vector<std::uint8_t> low_;   // counts modulo 256
+  std::uint64_t sum_ms_ = 0;        // modulo 2^64
+  std::uint32_t first_bucket_ = 0;  // of low_[0]
+  std::unique_ptr<Rare> rare_;
 };
 
 // What an answer says about a set of lengths, in milliseconds; all 0 if there are none.
@@ -97,7 +135,9 @@ struct GapStatistics {
   std::uint64_t count = 0;
   double mean_ms = 0;
   double p50_ms = 0;
+  double p75_ms = 0;
   double p90_ms = 0;
+  double p95_ms = 0;
   double p99_ms = 0;
   friend bool operator==(const GapStatistics&, const GapStatistics&) = default;
 };

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <boost/range/iterator_range.hpp>
-#include <tuple>
+#include <functional>
 #include <utility>
 
 namespace journeygraph::graph {
@@ -23,12 +23,14 @@ ObservedTouchpoint Observed(const TouchpointStats& stats, const TouchpointCounts
                               .journeys = at.all_journeys(),
                               .starts = at.starts,
                               .ends = at.ends};
-  if (!counts.scores().empty()) observed.scores = Summarise(counts.scores()[stats.touchpoint]);
+  if (!counts.scores().empty()) {
+    observed.scores = Summarise(*context.metrics, counts.scores()[stats.touchpoint]);
+  }
   return observed;
 }
 
 ObservedTransition Observed(const TransitionStats& stats, const TouchpointStats& from,
-                            const TouchpointStats& to) {
+                            const TouchpointStats& to, double journeys) {
   const auto count = static_cast<double>(stats.count);
   return {.from = from.name,
           .to = to.name,
@@ -36,10 +38,27 @@ ObservedTransition Observed(const TransitionStats& stats, const TouchpointStats&
           .journeys = stats.journeys,
           .share_out = count / static_cast<double>(from.count),
           .share_in = count / static_cast<double>(to.count),
+          .per_journey = count / journeys,
           .gap = stats.gap};
 }
 
 }  // namespace
+
+void OrderAndHide(const ObservedGraphOptions& options, ObservedGraphAnswer& answer) {
+  std::ranges::stable_sort(answer.touchpoints, std::greater(), &ObservedTouchpoint::count);
+  std::ranges::stable_sort(answer.transitions, std::greater(), &ObservedTransition::count);
+  const auto few = std::ranges::find_if(answer.transitions, [&](const ObservedTransition& step) {
+    return step.count < options.min_count;
+  });
+  auto shown = static_cast<std::uint64_t>(few - answer.transitions.begin());
+  if (options.max_transitions > 0) shown = std::min(shown, options.max_transitions);
+  const auto first_hidden = answer.transitions.begin() + static_cast<std::ptrdiff_t>(shown);
+  for (auto it = first_hidden; it != answer.transitions.end(); ++it) {
+    ++answer.other.transitions;
+    answer.other.count += it->count;
+  }
+  answer.transitions.erase(first_hidden, answer.transitions.end());
+}
 
 absl::StatusOr<ObservedGraphAnswer> AnswerObservedGraph(const TouchpointCounts& counts,
                                                         const QuestionContext& context,
@@ -48,6 +67,7 @@ absl::StatusOr<ObservedGraphAnswer> AnswerObservedGraph(const TouchpointCounts& 
   if (!graph.ok()) return graph.status();
   ObservedGraphAnswer answer;
   const std::uint32_t touchpoints = InfoOf(*graph).touchpoints;
+  const auto journeys = static_cast<double>((*graph)[InfoOf(*graph).start()].count);
   for (std::uint32_t vertex = 0; vertex < touchpoints; ++vertex) {
     answer.touchpoints.push_back(Observed((*graph)[vertex], counts, context));
   }
@@ -55,24 +75,10 @@ absl::StatusOr<ObservedGraphAnswer> AnswerObservedGraph(const TouchpointCounts& 
     const TouchpointStats& from = (*graph)[boost::source(edge, *graph)];
     const TouchpointStats& to = (*graph)[boost::target(edge, *graph)];
     if (from.kind != VertexKind::kTouchpoint || to.kind != VertexKind::kTouchpoint) continue;
-    answer.transitions.push_back(Observed((*graph)[edge], from, to));
+    answer.transitions.push_back(Observed((*graph)[edge], from, to, journeys));
     answer.transition_count += (*graph)[edge].count;
   }
-  std::ranges::sort(answer.touchpoints, [](const auto& a, const auto& b) {
-    return std::tie(b.count, a.touchpoint) < std::tie(a.count, b.touchpoint);
-  });
-  std::ranges::sort(answer.transitions, [](const auto& a, const auto& b) {
-    return std::tie(b.count, a.from, a.to) < std::tie(a.count, b.from, b.to);
-  });
-  if (options.max_transitions > 0 && answer.transitions.size() > options.max_transitions) {
-    const auto first_other =
-        answer.transitions.begin() + static_cast<std::ptrdiff_t>(options.max_transitions);
-    for (auto it = first_other; it != answer.transitions.end(); ++it) {
-      ++answer.other.transitions;
-      answer.other.count += it->count;
-    }
-    answer.transitions.erase(first_other, answer.transitions.end());
-  }
+  OrderAndHide(options, answer);
   return answer;
 }
 

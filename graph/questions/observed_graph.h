@@ -24,8 +24,10 @@ inline constexpr char kObservedGraphDefinition[] =
     "A transition is a pair of neighbouring interactions of one journey. For every touchpoint: "
     "starts + transitions into it = count = transitions out of it + ends.";
 
+// What is hidden is counted in `other`: nothing is computed anew without it.
 struct ObservedGraphOptions {
   std::uint64_t max_transitions = 0;  // 0: all
+  std::uint64_t min_count = 0;        // transitions with fewer are hidden
 };
 
 struct ObservedTouchpoint {
@@ -44,8 +46,9 @@ struct ObservedTransition {
   std::string to;
   std::uint64_t count = 0;
   std::uint64_t journeys = 0;
-  double share_out = 0;  // count / interactions at `from`
-  double share_in = 0;   // count / interactions at `to`
+  double share_out = 0;    // count / interactions at `from`
+  double share_in = 0;     // count / interactions at `to`
+  double per_journey = 0;  // count / all journeys
   GapStatistics gap;
   friend bool operator==(const ObservedTransition&, const ObservedTransition&) = default;
 };
@@ -60,10 +63,14 @@ struct OtherTransitions {
 struct ObservedGraphAnswer {
   std::vector<ObservedTouchpoint> touchpoints;  // by count, then by name
   std::vector<ObservedTransition> transitions;  // by count, then by names
-  OtherTransitions other;                       // those beyond max_transitions
+  OtherTransitions other;                       // those hidden
   std::uint64_t transition_count = 0;           // shown or not
   friend bool operator==(const ObservedGraphAnswer&, const ObservedGraphAnswer&) = default;
 };
+
+// Puts touchpoints and transitions, which are in order of names, in the order of the answer, and
+// hides what options say.
+void OrderAndHide(const ObservedGraphOptions& options, ObservedGraphAnswer& answer);
 
 // Returns what FreezeGraph returns.
 absl::StatusOr<ObservedGraphAnswer> AnswerObservedGraph(const TouchpointCounts& counts,

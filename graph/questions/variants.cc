@@ -18,6 +18,7 @@ constexpr std::size_t kFetchedAhead = 16;
 std::vector<std::string> ElementNames(PathElement element, const QuestionContext& context) {
   switch (element) {
     case PathElement::kTouchpoint:
+    case PathElement::kTouchpointAndChannel:
       return context.names.touchpoints;
     case PathElement::kChannel:
       return context.names.channels;

@@ -22,6 +22,7 @@
 #include "graph/analysis.h"
 #include "graph/measure/histogram.h"
 #include "graph/measure/statistics.h"
+#include "graph/path_element.h"
 
 namespace journeygraph::graph {
 
@@ -31,11 +32,8 @@ inline constexpr char kVariantsDefinition[] =
     "of a journey to its last. Variants of fewer customers than min_customers are merged into "
     "`other`.";
 
-// What a path is made of.
-enum class PathElement : std::uint8_t { kTouchpoint, kStage, kChannel };
-
 struct VariantCountsOptions {
-  PathElement element = PathElement::kTouchpoint;
+  PathElement element = PathElement::kTouchpoint;  // not kTouchpointAndChannel
   bool collapse_repeats = false;  // immediate repetitions count once
 };
 
