@@ -16,13 +16,13 @@ using Matrix = Eigen::SparseMatrix<double>;
 // Right-hand sides solved at a time: enough to use the factors well, little memory.
 constexpr std::size_t kColumns = 64;
 
-absl::Status CheckStates(const AbsorbingChain::Counts& counts) {
-  const std::size_t states = counts.ends.size();
-  if (counts.start >= states) {
+absl::Status CheckStates(const AbsorbingChain::Chances& chances) {
+  const std::size_t states = chances.ends.size();
+  if (chances.start >= states) {
     return absl::InvalidArgumentError(
-        absl::StrCat("start is state ", counts.start, " of ", states));
+        absl::StrCat("start is state ", chances.start, " of ", states));
   }
-  for (const AbsorbingChain::Step& step : counts.steps) {
+  for (const AbsorbingChain::Chance& step : chances.steps) {
     if (step.from < states && step.to < states) continue;
     return absl::InvalidArgumentError(
         absl::StrCat("step from ", step.from, " to ", step.to, " among ", states, " states"));
@@ -31,15 +31,15 @@ absl::Status CheckStates(const AbsorbingChain::Counts& counts) {
 }
 
 // A state that cannot reach an end would make the system singular.
-absl::Status CheckEndIsReachable(const AbsorbingChain::Counts& counts) {
-  std::vector<std::vector<std::uint32_t>> before(counts.ends.size());
-  for (const AbsorbingChain::Step& step : counts.steps) {
-    if (step.count > 0) before[step.to].push_back(step.from);
+absl::Status CheckEndIsReachable(const AbsorbingChain::Chances& chances) {
+  std::vector<std::vector<std::uint32_t>> before(chances.ends.size());
+  for (const AbsorbingChain::Chance& step : chances.steps) {
+    if (step.chance > 0) before[step.to].push_back(step.from);
   }
-  std::vector<bool> reaches_end(counts.ends.size(), false);
+  std::vector<bool> reaches_end(chances.ends.size(), false);
   std::vector<std::uint32_t> open;
-  for (std::uint32_t state = 0; state < counts.ends.size(); ++state) {
-    if (counts.ends[state].success + counts.ends[state].other == 0) continue;
+  for (std::uint32_t state = 0; state < chances.ends.size(); ++state) {
+    if (chances.ends[state].success + chances.ends[state].other <= 0) continue;
     reaches_end[state] = true;
     open.push_back(state);
   }
@@ -74,34 +74,47 @@ AbsorbingChain& AbsorbingChain::operator=(AbsorbingChain&&) noexcept = default;
 AbsorbingChain::~AbsorbingChain() = default;
 
 absl::StatusOr<AbsorbingChain> AbsorbingChain::Create(const Counts& counts) {
-  if (absl::Status status = CheckStates(counts); !status.ok()) return status;
-  if (absl::Status status = CheckEndIsReachable(counts); !status.ok()) return status;
-
-  const auto states = static_cast<Eigen::Index>(counts.ends.size());
   std::vector<std::uint64_t> leaving(counts.ends.size(), 0);
   for (std::size_t state = 0; state < leaving.size(); ++state) {
     leaving[state] = counts.ends[state].success + counts.ends[state].other;
   }
-  for (const Step& step : counts.steps) leaving[step.from] += step.count;
+  for (const Step& step : counts.steps) {
+    if (step.from < leaving.size()) leaving[step.from] += step.count;
+  }
+  const auto share = [&leaving](std::uint64_t count, std::size_t state) {
+    return count == 0 ? 0.0 : static_cast<double>(count) / static_cast<double>(leaving[state]);
+  };
+  Chances chances{.start = counts.start};
+  for (std::size_t state = 0; state < leaving.size(); ++state) {
+    chances.ends.push_back({.success = share(counts.ends[state].success, state),
+                            .other = share(counts.ends[state].other, state)});
+  }
+  for (const Step& step : counts.steps) {
+    const double chance = step.from < leaving.size() ? share(step.count, step.from) : 0;
+    chances.steps.push_back({.from = step.from, .to = step.to, .chance = chance});
+  }
+  return OfChances(chances);
+}
 
+absl::StatusOr<AbsorbingChain> AbsorbingChain::OfChances(const Chances& chances) {
+  if (absl::Status status = CheckStates(chances); !status.ok()) return status;
+  if (absl::Status status = CheckEndIsReachable(chances); !status.ok()) return status;
+
+  const auto states = static_cast<Eigen::Index>(chances.ends.size());
   std::vector<Eigen::Triplet<double>> entries;
   Eigen::VectorXd success_at_once(states);
   for (Eigen::Index state = 0; state < states; ++state) {
-    const auto i = static_cast<std::size_t>(state);
     entries.emplace_back(state, state, 1.0);
-    success_at_once[state] =
-        static_cast<double>(counts.ends[i].success) / static_cast<double>(leaving[i]);
+    success_at_once[state] = chances.ends[static_cast<std::size_t>(state)].success;
   }
-  for (const Step& step : counts.steps) {
-    entries.emplace_back(
-        step.from, step.to,
-        -static_cast<double>(step.count) / static_cast<double>(leaving[step.from]));
+  for (const Chance& step : chances.steps) {
+    entries.emplace_back(step.from, step.to, -step.chance);
   }
   Matrix identity_minus_steps(states, states);
   identity_minus_steps.setFromTriplets(entries.begin(), entries.end());
 
   auto solution = std::make_unique<Solution>();
-  solution->start = counts.start;
+  solution->start = chances.start;
   solution->factors.compute(identity_minus_steps);
   if (solution->factors.info() != Eigen::Success) {
     return absl::InternalError("the chain's equations cannot be solved");
@@ -109,7 +122,7 @@ absl::StatusOr<AbsorbingChain> AbsorbingChain::Create(const Counts& counts) {
   const Eigen::VectorXd value = solution->factors.solve(success_at_once);
   for (const double v : value) solution->value.push_back(std::clamp(v, 0.0, 1.0));
   const Eigen::VectorXd visits =
-      solution->factors.transpose().solve(Eigen::VectorXd::Unit(states, counts.start));
+      solution->factors.transpose().solve(Eigen::VectorXd::Unit(states, chances.start));
   solution->visits.assign(visits.begin(), visits.end());
   return AbsorbingChain(std::move(solution));
 }
@@ -140,6 +153,12 @@ std::uint32_t AbsorbingChain::start() const { return solution_->start; }
 const std::vector<double>& AbsorbingChain::value() const { return solution_->value; }
 
 const std::vector<double>& AbsorbingChain::visits() const { return solution_->visits; }
+
+std::vector<double> AbsorbingChain::Collected(std::span<const double> r) const {
+  const Eigen::Map<const Eigen::VectorXd> each(r.data(), static_cast<Eigen::Index>(r.size()));
+  const Eigen::VectorXd collected = solution_->factors.solve(Eigen::VectorXd(each));
+  return {collected.begin(), collected.end()};
+}
 
 std::vector<double> AbsorbingChain::HittingProbabilities(
     std::span<const std::uint32_t> states) const {

@@ -43,9 +43,26 @@ class AbsorbingChain {
     std::uint32_t start = 0;
   };
 
+  // The same as shares of those who leave each state; they add up to 1.
+  struct Chance {
+    std::uint32_t from = 0;
+    std::uint32_t to = 0;
+    double chance = 0;
+  };
+  struct EndChances {
+    double success = 0;
+    double other = 0;
+  };
+  struct Chances {
+    std::vector<Chance> steps;
+    std::vector<EndChances> ends;
+    std::uint32_t start = 0;
+  };
+
   // Returns INVALID_ARGUMENT, if a state named is none. Returns FAILED_PRECONDITION, if there is no
   // way from some state to an end.
   static absl::StatusOr<AbsorbingChain> Create(const Counts& counts);
+  static absl::StatusOr<AbsorbingChain> OfChances(const Chances& chances);
 
   // The states are the graph's touchpoints and START; success is END of kSuccess. Open journeys
   // count as not ended well: leave them out when counting.
@@ -63,6 +80,10 @@ class AbsorbingChain {
 
   // N(start, x): how often a journey visits each state on average.
   const std::vector<double>& visits() const;
+
+  // (I - Q)^-1 r: what is collected on average from each state on, if every visit of x gives r[x].
+  // r[x] is 1 for all but the start: expected visits; for one state only: its visits, N(., x).
+  std::vector<double> Collected(std::span<const double> r) const;
 
   // F(start, x) of the states given: the chance that a journey ever visits x; 1 for the start. One
   // solution of the factorised system for each.
