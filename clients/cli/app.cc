@@ -80,6 +80,10 @@ int RunJourneyctl(const std::vector<std::string>& arguments, const Streams& stre
   AddStageScoresCommand(app, context, action);
   AddFunnelCommand(app, context, action);
   AddVariantsCommand(app, context, action);
+  AddConformanceCommand(app, context, action);
+  AddAttributionCommand(app, context, action);
+  AddPredictNextCommand(app, context, action);
+  AddSimulateCommand(app, context, action);
   AddGraphCommand(app, context, action);
   AddJourneyCommand(app, context, action);
   AddImportCommand(app, context, action);

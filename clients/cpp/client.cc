@@ -149,6 +149,26 @@ absl::StatusOr<v1::GetFunnelResponse> Client::GetFunnel(const v1::GetFunnelReque
 absl::StatusOr<v1::ListVariantsResponse> Client::ListVariants(
     const v1::ListVariantsRequest& request) const {
   return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::ListVariants, request, options_);
+absl::StatusOr<v1::GetConformanceResponse> Client::GetConformance(
+    const v1::GetConformanceRequest& request) const {
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetConformance, request, options_);
+}
+
+absl::StatusOr<v1::GetAttributionResponse> Client::GetAttribution(
+    const v1::GetAttributionRequest& request) const {
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetAttribution, request, options_);
+}
+
+absl::StatusOr<v1::PredictNextResponse> Client::PredictNext(
+    const v1::PredictNextRequest& request) const {
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::PredictNext, request, options_);
+}
+
+absl::StatusOr<v1::SimulateChangeResponse> Client::SimulateChange(
+    const v1::SimulateChangeRequest& request) const {
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::SimulateChange, request, options_);
+}
+
 }
 
 absl::StatusOr<v1::CreateMapResponse> Client::CreateMap(const v1::CreateMapRequest& request) const {

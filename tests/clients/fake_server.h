@@ -142,6 +142,34 @@ class FakeAnalytics final : public v1::AnalyticsService::Service {
     *response = variants_;
     return grpc::Status::OK;
   }
+  grpc::Status GetConformance(grpc::ServerContext*, const v1::GetConformanceRequest* request,
+                              v1::GetConformanceResponse* response) override {
+    std::lock_guard lock(mutex_);
+    last_conformance_ = *request;
+    *response = conformance_;
+    return grpc::Status::OK;
+  }
+  grpc::Status GetAttribution(grpc::ServerContext*, const v1::GetAttributionRequest* request,
+                              v1::GetAttributionResponse* response) override {
+    std::lock_guard lock(mutex_);
+    last_attribution_ = *request;
+    *response = attribution_;
+    return grpc::Status::OK;
+  }
+  grpc::Status PredictNext(grpc::ServerContext*, const v1::PredictNextRequest* request,
+                           v1::PredictNextResponse* response) override {
+    std::lock_guard lock(mutex_);
+    last_prediction_ = *request;
+    *response = prediction_;
+    return grpc::Status::OK;
+  }
+  grpc::Status SimulateChange(grpc::ServerContext*, const v1::SimulateChangeRequest* request,
+                              v1::SimulateChangeResponse* response) override {
+    std::lock_guard lock(mutex_);
+    last_simulation_ = *request;
+    *response = simulation_;
+    return grpc::Status::OK;
+  }
 
   std::mutex mutex_;
   int calls_ = 0;
@@ -157,6 +185,14 @@ class FakeAnalytics final : public v1::AnalyticsService::Service {
   v1::ListVariantsRequest last_variants_;
   v1::GetFunnelResponse funnel_;
   v1::ListVariantsResponse variants_;
+  v1::GetConformanceRequest last_conformance_;
+  v1::GetConformanceResponse conformance_;
+  v1::GetAttributionRequest last_attribution_;
+  v1::GetAttributionResponse attribution_;
+  v1::PredictNextRequest last_prediction_;
+  v1::PredictNextResponse prediction_;
+  v1::SimulateChangeRequest last_simulation_;
+  v1::SimulateChangeResponse simulation_;
 };
 
 class FakeMaps final : public v1::MapService::Service {

@@ -72,6 +72,13 @@ class Client {
   absl::StatusOr<v1::GetFunnelResponse> GetFunnel(const v1::GetFunnelRequest& request) const;
   absl::StatusOr<v1::ListVariantsResponse> ListVariants(
       const v1::ListVariantsRequest& request) const;
+  absl::StatusOr<v1::GetConformanceResponse> GetConformance(
+      const v1::GetConformanceRequest& request) const;
+  absl::StatusOr<v1::GetAttributionResponse> GetAttribution(
+      const v1::GetAttributionRequest& request) const;
+  absl::StatusOr<v1::PredictNextResponse> PredictNext(const v1::PredictNextRequest& request) const;
+  absl::StatusOr<v1::SimulateChangeResponse> SimulateChange(
+      const v1::SimulateChangeRequest& request) const;
 
   // MapService. Creating, updating and deleting are never repeated by themselves.
   absl::StatusOr<v1::CreateMapResponse> CreateMap(const v1::CreateMapRequest& request) const;
