@@ -4,9 +4,8 @@ namespace journeygraph::graph {
 namespace {
 
 Estimate NetShare(std::uint64_t positive, std::uint64_t negative, std::uint64_t count) {
-  const NetPromoterScore net = NetPromoterScoreOf({.promoters = positive,
-                                                   .passives = count - positive - negative,
-                                                   .detractors = negative});
+  const NetPromoterScore net = NetPromoterScoreOf(
+      {.promoters = positive, .passives = count - positive - negative, .detractors = negative});
   return {.value = net.value, .low = net.low, .high = net.high};
 }
 

@@ -68,8 +68,8 @@ class ScoreTallies {
 
 // One metric over a set of answers. value, low and high are what the metric is quoted as with its
 // 95 % interval (MetricSummary): nps in points by its normal interval; csat share of 4 and 5 by
-// Wilson's interval; ces and sentiment mean by Student's t interval (low = high = value for a single
-// answer). All three computations of ces are there: value, positive_share and index.
+// Wilson's interval; ces and sentiment mean by Student's t interval (low = high = value for a
+// single answer). All three computations of ces are there: value, positive_share and index.
 struct MetricScore {
   Metric metric = Metric::kNps;
   std::string name;  // of the metric

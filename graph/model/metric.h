@@ -15,9 +15,9 @@
 
 namespace journeygraph::graph {
 
-// The number of a metric in its workspace. The built-in ones have names here; further numbers, below
-// kMaxMetrics, are what the workspace defined, in the order in which it did: they never influence an
-// answer.
+// The number of a metric in its workspace. The built-in ones have names here; further numbers,
+// below kMaxMetrics, are what the workspace defined, in the order in which it did: they never
+// influence an answer.
 enum class Metric : std::uint8_t { kNps, kCsat, kCes, kSentiment };
 
 inline constexpr std::array kBuiltInMetrics = {Metric::kNps, Metric::kCsat, Metric::kCes,

@@ -114,10 +114,9 @@ std::optional<MetricProblem> CheckMetric(const NewMetric& metric) {
   if (auto problem = check_bound("negative_bound", negative)) return problem;
   const bool apart = metric.lower_is_better ? positive < negative : positive > negative;
   if (apart) return std::nullopt;
-  return MetricProblem{
-      metric.negative_bound ? "negative_bound" : "positive_bound",
-      absl::StrCat("makes answers positive and negative at once: positive from ", positive,
-                   ", negative from ", negative, " on")};
+  return MetricProblem{metric.negative_bound ? "negative_bound" : "positive_bound",
+                       absl::StrCat("makes answers positive and negative at once: positive from ",
+                                    positive, ", negative from ", negative, " on")};
 }
 
 MetricDefinition MakeMetric(const NewMetric& metric) {

@@ -1,6 +1,7 @@
 #include "graph/questions/stage_scores.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace journeygraph::graph {
@@ -27,11 +28,19 @@ StageScoreCounts::StageScoreCounts(const QuestionContext& context, StageScoresOp
       touchpoints_(static_cast<std::uint32_t>(context.names.touchpoints.size())),
       journeys_of_stage_(RowCount(context)),
       visits_(RowCount(context)),
-      last_of_stages_(context.metrics->size()),
-      last_of_touchpoints_(context.metrics->size()) {
+      answers_at_stages_(context.metrics->size()),
+      answers_at_touchpoints_(context.metrics->size()) {
   wanted_.fill(options_.metrics.empty());
   for (Metric metric : options_.metrics) wanted_[static_cast<std::size_t>(metric)] = true;
+  if (!options_.wordings.empty()) {
+    for (const std::string& wording : context.names.wordings) {
+      wording_wanted_.push_back(std::ranges::find(options_.wordings, wording) !=
+                                options_.wordings.end());
+    }
+  }
+  has_map_ = context.map.has_value();
   const std::uint32_t last_row = RowCount(context) - 1;
+  no_stage_row_ = last_row;
   for (std::size_t id = 0; id < context.names.touchpoints.size(); ++id) {
     const StageIndex stage = context.map ? context.stage_of_touchpoint[id] : kNoStage;
     row_of_touchpoint_.push_back(std::min<std::uint32_t>(stage, last_row));
@@ -44,12 +53,7 @@ void StageScoreCounts::Add(const JourneyView& journey) {
   } else {
     AddInteractions<false>(journey);
   }
-  if (journey.scores.empty()) return;
-  if (options_.answers == AnswerSelection::kLastPerJourney) {
-    AddLastAnswers(journey);
-  } else {
-    AddAnswers(journey);
-  }
+  if (!journey.scores.empty()) AddAnswers(journey);
 }
 
 template <bool kTouchpoints>
@@ -96,52 +100,118 @@ void StageScoreCounts::AddInteractions(const JourneyView& journey) {
   }
 }
 
-void StageScoreCounts::AddAnswers(const JourneyView& journey) {
-  const MetricCatalogue& metrics = *metrics_;
-  for (const ScoreEntry& answer : journey.scores) {
-    if (!wanted_[static_cast<std::size_t>(answer.metric)]) continue;
-    const MetricDefinition& definition = metrics.Of(answer.metric);
-    const std::size_t place = answer.row - journey.first_row;
-    stages_.cell(stage_cells_[place]).tallies[answer.metric].Add(definition, answer);
-    if (!options_.include_touchpoints) continue;
-    touchpoints_.cell(touchpoint_cells_[place]).tallies[answer.metric].Add(definition, answer);
+// Answers come in the order of their places, so the last touchpoint on a stage only moves forward.
+class StageScoreCounts::Assigner {
+ public:
+  static constexpr std::size_t kNowhere = std::numeric_limits<std::size_t>::max();
+
+  Assigner(const StageScoreCounts& counts, const JourneyView& journey)
+      : counts_(counts), journey_(journey) {}
+
+  // kNowhere if it is unassigned.
+  std::size_t PlaceOf(std::size_t place) {
+    if (!counts_.has_map_ || IsOnStage(place)) return place;
+    if (!counts_.options_.look_back_ms) return kNowhere;
+    for (; next_ < place; ++next_) {
+      if (IsOnStage(next_)) last_ = next_;
+    }
+    if (last_ == kNowhere) return kNowhere;
+    const std::int64_t gap_ms = journey_.time_ms[place] - journey_.time_ms[last_];
+    return gap_ms <= *counts_.options_.look_back_ms ? last_ : kNowhere;
   }
+
+ private:
+  bool IsOnStage(std::size_t place) const {
+    return counts_.row_of_touchpoint_[journey_.touchpoint[place]] != counts_.no_stage_row_;
+  }
+
+  const StageScoreCounts& counts_;
+  const JourneyView& journey_;
+  std::size_t next_ = 0;
+  std::size_t last_ = kNowhere;
+};
+
+bool StageScoreCounts::Counts(const ScoreEntry& answer) {
+  if (!wanted_[static_cast<std::size_t>(answer.metric)]) return false;
+  if (wording_wanted_.empty() || wording_wanted_[answer.wording]) return true;
+  ++assignment_.of_other_wordings;
+  return false;
 }
 
-void LastAnswers::Add(std::uint32_t cell, const ScoreEntry& answer) {
+StageScoreCounts::Cells StageScoreCounts::CellsAt(const JourneyView& journey, std::size_t place,
+                                                  std::size_t assigned) {
+  if (assigned == Assigner::kNowhere) {
+    ++assignment_.unassigned;
+  } else if (assigned == place) {
+    ++assignment_.at_touchpoint;
+  } else {
+    ++assignment_.at_earlier;
+    const std::uint32_t period = NumberOfTime(journey.time_ms[place]);
+    const TouchpointId touchpoint = journey.touchpoint[assigned];
+    Cells cells{.stage = stages_.NumberOf(row_of_touchpoint_[touchpoint], period)};
+    if (options_.include_touchpoints) cells.touchpoint = touchpoints_.NumberOf(touchpoint, period);
+    return cells;
+  }
+  return {.stage = stage_cells_[place],
+          .touchpoint = options_.include_touchpoints ? touchpoint_cells_[place] : 0};
+}
+
+void StageScoreCounts::AddAnswers(const JourneyView& journey) {
+  const MetricCatalogue& metrics = *metrics_;
+  const bool all_count = options_.answers == AnswerSelection::kAll;
+  Assigner assigner(*this, journey);
+  for (const ScoreEntry& answer : journey.scores) {
+    if (!Counts(answer)) continue;
+    const std::size_t place = answer.row - journey.first_row;
+    const Cells cells = CellsAt(journey, place, assigner.PlaceOf(place));
+    if (!all_count) {
+      answers_at_stages_.Add(cells.stage, answer);
+      if (options_.include_touchpoints) answers_at_touchpoints_.Add(cells.touchpoint, answer);
+      continue;
+    }
+    const MetricDefinition& definition = metrics.Of(answer.metric);
+    stages_.cell(cells.stage).tallies[answer.metric].Add(definition, answer);
+    if (!options_.include_touchpoints) continue;
+    touchpoints_.cell(cells.touchpoint).tallies[answer.metric].Add(definition, answer);
+  }
+  if (all_count) return;
+  answers_at_stages_.Count(options_.answers, metrics, stages_);
+  answers_at_touchpoints_.Count(options_.answers, metrics, touchpoints_);
+}
+
+void AnswersOfJourney::Add(std::uint32_t cell, const ScoreEntry& answer) {
   const std::size_t place = cell * metrics_ + static_cast<std::size_t>(answer.metric);
   if (place >= place_plus_one_.size()) place_plus_one_.resize((cell + 1) * metrics_, 0);
   if (place_plus_one_[place] == 0) {
-    answers_.emplace_back(cell, answer);
+    answers_.push_back({.cell = cell,
+                        .last = answer,
+                        .lowest_wording = answer.wording,
+                        .highest_wording = answer.wording});
     place_plus_one_[place] = static_cast<std::uint32_t>(answers_.size());
-  } else {
-    answers_[place_plus_one_[place] - 1].second = answer;
   }
+  OfCell& of_cell = answers_[place_plus_one_[place] - 1];
+  of_cell.last = answer;
+  of_cell.sum_micros += answer.value_micros;
+  ++of_cell.count;
+  of_cell.lowest_wording = std::min(of_cell.lowest_wording, answer.wording);
+  of_cell.highest_wording = std::max(of_cell.highest_wording, answer.wording);
 }
 
-template <typename Consume>
-void LastAnswers::Take(const Consume& consume) {
-  for (const auto& [cell, answer] : answers_) {
-    place_plus_one_[cell * metrics_ + static_cast<std::size_t>(answer.metric)] = 0;
-    consume(cell, answer);
+void AnswersOfJourney::Count(AnswerSelection selection, const MetricCatalogue& metrics,
+                             ScoreTable& table) {
+  for (const OfCell& of_cell : answers_) {
+    ScoreEntry vote = of_cell.last;
+    const Metric metric = vote.metric;
+    place_plus_one_[of_cell.cell * metrics_ + static_cast<std::size_t>(metric)] = 0;
+    ScoreTally& tally = table.cell(of_cell.cell).tallies[metric];
+    if (selection == AnswerSelection::kMeanPerJourney) {
+      vote.value_micros = of_cell.sum_micros / of_cell.count;
+      tally.lowest_wording = std::min(tally.lowest_wording, of_cell.lowest_wording);
+      tally.highest_wording = std::max(tally.highest_wording, of_cell.highest_wording);
+    }
+    tally.Add(metrics.Of(metric), vote);
   }
   answers_.clear();
-}
-
-void StageScoreCounts::AddLastAnswers(const JourneyView& journey) {
-  for (const ScoreEntry& answer : journey.scores) {
-    if (!wanted_[static_cast<std::size_t>(answer.metric)]) continue;
-    const std::size_t place = answer.row - journey.first_row;
-    last_of_stages_.Add(stage_cells_[place], answer);
-    if (options_.include_touchpoints) last_of_touchpoints_.Add(touchpoint_cells_[place], answer);
-  }
-  const auto count = [this](ScoreTable& table) {
-    return [this, &table](std::uint32_t cell, const ScoreEntry& answer) {
-      table.cell(cell).tallies[answer.metric].Add(metrics_->Of(answer.metric), answer);
-    };
-  };
-  last_of_stages_.Take(count(stages_));
-  last_of_touchpoints_.Take(count(touchpoints_));
 }
 
 std::uint32_t StageScoreCounts::NumberOfNewDay(std::int64_t day, std::int64_t time_ms) {
@@ -176,102 +246,10 @@ void StageScoreCounts::Merge(StageScoreCounts&& other) {
   for (std::size_t row = 0; row < journeys_of_stage_.size(); ++row) {
     journeys_of_stage_[row] += other.journeys_of_stage_[row];
   }
-}
-
-namespace {
-
-class AnswerMaker {
- public:
-  AnswerMaker(const StageScoreCounts& counts, const QuestionContext& context)
-      : counts_(counts), context_(context) {}
-
-  StageScoresAnswer Make() const {
-    const auto cells_of_stage = CellsOfRows(counts_.stages(), counts_.journeys_of_stage().size());
-    StageScoresAnswer answer;
-    for (std::size_t row = 0; row < cells_of_stage.size(); ++row) {
-      const Stage* stage = StageOfRow(row);
-      if (stage == nullptr && cells_of_stage[row].empty()) continue;
-      StageScores scores{.journeys = counts_.journeys_of_stage()[row]};
-      if (stage != nullptr) {
-        scores.stage = stage->id;
-        scores.display_name = stage->display_name.empty() ? stage->id : stage->display_name;
-      }
-      scores.periods = PeriodsOf(cells_of_stage[row]);
-      answer.stages.push_back(std::move(scores));
-    }
-    if (counts_.options().include_touchpoints) AddTouchpoints(answer);
-    return answer;
-  }
-
- private:
-  struct CountedCell {
-    const ScoreTable::Cell* cell;
-    std::uint64_t interactions;
-  };
-  using Cells = std::vector<CountedCell>;
-
-  // Nothing for the stage "".
-  const Stage* StageOfRow(std::size_t row) const {
-    return context_.map && row < context_.map->stages.size() ? &context_.map->stages[row] : nullptr;
-  }
-
-  // Cells that have interactions, by row, in order of time.
-  std::vector<Cells> CellsOfRows(const ScoreTable& table, std::size_t rows) const {
-    std::vector<Cells> cells(rows);
-    for (std::size_t i = 0; i < table.cells().size(); ++i) {
-      const ScoreTable::Cell& cell = table.cells()[i];
-      cells[cell.row].push_back({.cell = &cell, .interactions = table.interactions()[i]});
-    }
-    for (Cells& row : cells) {
-      std::ranges::sort(row, {}, [this](const CountedCell& counted) {
-        return counts_.periods()[counted.cell->period];
-      });
-    }
-    return cells;
-  }
-
-  std::vector<PeriodScores> PeriodsOf(const Cells& cells) const {
-    std::vector<PeriodScores> periods;
-    for (const auto& [cell, interactions] : cells) {
-      PeriodScores scores{.interactions = interactions, .scores = Summarise(*context_.metrics, cell->tallies)};
-      if (const Period period = counts_.options().period; period != Period::kNone) {
-        const std::int64_t number = counts_.periods()[cell->period];
-        scores.start_ms = PeriodStartMs(period, number);
-        scores.end_ms = PeriodStartMs(period, number + 1);
-        // The last millisecond of the period has not been seen yet.
-        scores.incomplete = context_.watermark_ms && *context_.watermark_ms < *scores.end_ms;
-      }
-      periods.push_back(std::move(scores));
-    }
-    return periods;
-  }
-
-  void AddTouchpoints(StageScoresAnswer& answer) const {
-    const auto cells = CellsOfRows(counts_.touchpoints(), context_.names.touchpoints.size());
-    std::vector<std::size_t> by_name;
-    for (std::size_t id = 0; id < cells.size(); ++id) {
-      if (!cells[id].empty()) by_name.push_back(id);
-    }
-    std::ranges::sort(by_name, {}, [this](std::size_t id) -> const std::string& {
-      return context_.names.touchpoints[id];
-    });
-    for (const std::size_t id : by_name) {
-      // Every stage of the map has a row; the stage "" is the last one if it occurred.
-      const std::size_t row = counts_.RowOf(static_cast<TouchpointId>(id));
-      answer.stages[std::min(row, answer.stages.size() - 1)].touchpoints.push_back(
-          {.touchpoint = context_.names.touchpoints[id], .periods = PeriodsOf(cells[id])});
-    }
-  }
-
-  const StageScoreCounts& counts_;
-  const QuestionContext& context_;
-};
-
-}  // namespace
-
-StageScoresAnswer AnswerStageScores(const StageScoreCounts& counts,
-                                    const QuestionContext& context) {
-  return AnswerMaker(counts, context).Make();
+  assignment_.at_touchpoint += other.assignment_.at_touchpoint;
+  assignment_.at_earlier += other.assignment_.at_earlier;
+  assignment_.unassigned += other.assignment_.unassigned;
+  assignment_.of_other_wordings += other.assignment_.of_other_wordings;
 }
 
 }  // namespace journeygraph::graph

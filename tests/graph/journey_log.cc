@@ -155,10 +155,17 @@ void JourneyLog::AddInteraction(std::string_view word, std::int64_t time_ms, Jou
         slash == std::string::npos ? "" : std::string_view(score).substr(slash + 1);
     journey.scores.push_back(
         {.row = row,
-         .metric = BuiltInCatalogue()->Find(score.substr(0, equals))->metric,
+         .metric = context_.metrics->Find(score.substr(0, equals))->metric,
          .wording = IdOf(wording, context_.names.wordings),
          .value_micros = Micros(score.substr(equals + 1, slash - equals - 1))});
   }
+}
+
+Metric JourneyLog::DefineMetric(const NewMetric& metric) {
+  auto metrics = std::make_shared<MetricCatalogue>(*context_.metrics);
+  const Metric number = metrics->Define(MakeMetric(metric))->metric;
+  context_.metrics = std::move(metrics);
+  return number;
 }
 
 void JourneyLog::SetMap(std::string_view stages) {

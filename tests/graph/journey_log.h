@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "graph/analysis.h"
+#include "graph/model/metric_catalogue.h"
 
 namespace journeygraph::graph {
 
@@ -33,6 +34,9 @@ class JourneyLog {
 
   // A touchpoint that has no interaction yet gets its id here.
   TouchpointId TouchpointNamed(std::string_view name);
+
+  // A metric of the workspace's own, for the journeys added from now on.
+  Metric DefineMetric(const NewMetric& metric);
 
   // `stages` and their touchpoints, as "discover: home search; buy: cart checkout".
   void SetMap(std::string_view stages);
