@@ -26,6 +26,7 @@ class AnswerMaker {
       answer.buckets.push_back(BucketOf(b));
     }
     for (std::uint32_t row = 0; row < counts_.rows(); ++row) {
+      if (row > 0 && row + 1 == counts_.rows() && IsEmptyRow(row)) continue;
       for (const Measure& measure : options_.measures) {
         answer.series.push_back(SeriesOf(measure, row, answer.buckets));
         AddAlarms(answer.series.size() - 1, answer);
@@ -44,6 +45,13 @@ class AnswerMaker {
       interactions += counts_.tally(bucket, row).interactions;
     }
     return interactions;
+  }
+
+  bool IsEmptyRow(std::uint32_t row) const {
+    for (std::uint32_t b = 0; b < counts_.buckets().size(); ++b) {
+      if (counts_.tally(b, row).interactions > 0) return false;
+    }
+    return true;
   }
 
   // No journey starts or ends in it either, since they do so with an interaction.
@@ -146,6 +154,26 @@ class AnswerMaker {
 };
 
 }  // namespace
+
+std::size_t TouchpointUse::used() const {
+  return interactions_.size() -
+         static_cast<std::size_t>(std::ranges::count(interactions_, std::uint64_t{0}));
+}
+
+std::vector<TouchpointId> TouchpointUse::Busiest(std::size_t count,
+                                                 const QuestionContext& context) const {
+  std::vector<TouchpointId> ids;
+  for (std::size_t id = 0; id < interactions_.size(); ++id) {
+    if (interactions_[id] > 0) ids.push_back(static_cast<TouchpointId>(id));
+  }
+  const auto size = static_cast<std::ptrdiff_t>(std::min(count, ids.size()));
+  const auto& names = context.names.touchpoints;
+  std::ranges::partial_sort(ids, ids.begin() + size, [&](TouchpointId a, TouchpointId b) {
+    return std::tie(interactions_[b], names[a]) < std::tie(interactions_[a], names[b]);
+  });
+  ids.resize(static_cast<std::size_t>(size));
+  return ids;
+}
 
 TrendAnswer AnswerTrend(const HeadlineCounts& counts, const QuestionContext& context,
                         const TrendOptions& options) {

@@ -32,10 +32,38 @@ struct TrendOptions {
   std::vector<Measure> measures;
   std::size_t season = 1;  // buckets: 7 for days, so that weekdays are compared with weekdays
   EwmaOptions ewma;
-  std::vector<std::string> row_names;  // one for each row of the counts
+  // One for each row of the counts. The last of several is for what has no row of its own: it is
+  // left out if nothing is in it.
+  std::vector<std::string> row_names;
   // The first or last bucket is shorter than its day, week or month.
   bool first_is_partial = false;
   bool last_is_partial = false;
+};
+
+// How often touchpoints are used, to choose those that get a series of their own. An Accumulator
+// (graph/analysis.h); not thread-safe.
+class TouchpointUse {
+ public:
+  explicit TouchpointUse(const QuestionContext& context)
+      : interactions_(context.names.touchpoints.size()) {}
+
+  void Add(const JourneyView& journey) {
+    for (const TouchpointId touchpoint : journey.touchpoint) ++interactions_[touchpoint];
+  }
+  void Merge(TouchpointUse&& other) {
+    for (std::size_t id = 0; id < interactions_.size(); ++id) {
+      interactions_[id] += other.interactions_[id];
+    }
+  }
+
+  // Those with most interactions, at most `count` of those that have any: by interactions, then by
+  // name.
+  std::vector<TouchpointId> Busiest(std::size_t count, const QuestionContext& context) const;
+  // Touchpoints with interactions.
+  std::size_t used() const;
+
+ private:
+  std::vector<std::uint64_t> interactions_;  // by id
 };
 
 enum class AlarmMethod : std::uint8_t { kControlLimits = 1, kEwma = 2, kSeasonalMedian = 3 };

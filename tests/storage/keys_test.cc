@@ -41,6 +41,7 @@ TEST(KeysTest, BytesOfKeysNeverChange) {
   EXPECT_EQ(CustomerKey(1, "a"), std::string("\0\0\0\1a\0\1", 7));
   EXPECT_EQ(DictionaryKey(1, 2, 3), std::string("\0\0\0\1\2\0\0\0\3", 9));
   EXPECT_EQ(MapHeadKey(1, "m"), std::string("\0\0\0\1hm\0\1", 8));
+  EXPECT_EQ(DocumentKey(1, 2, "m"), std::string("\0\0\0\1d\2m\0\1", 9));
   EXPECT_EQ(MapRevisionKey(1, "m", 9), std::string("\0\0\0\1rm\0\1\0\0\0\0\0\0\0\x9", 16));
 }
 
@@ -59,6 +60,7 @@ TEST(KeysTest, PartsComeBack) {
     EXPECT_EQ(ParseDictionaryKey(DictionaryKey(workspace, name.kind, name.id)), name);
     const std::string map = any.Text();
     EXPECT_EQ(ParseMapHeadKey(MapHeadKey(workspace, map)), map);
+    EXPECT_EQ(ParseDocumentKey(DocumentKey(workspace, static_cast<std::uint8_t>(i), map)), map);
     EXPECT_EQ(ParseNumberValue(NumberValue(workspace)), workspace);
   }
 }
@@ -112,6 +114,10 @@ TEST(KeysTest, RangesHoldExactlyWhatTheySay) {
     EXPECT_FALSE(holds(ChunksRange(mine), ChunkDirectoryKey(mine, customer)));
     EXPECT_FALSE(holds(ChunksRange(mine), IdentityKey(mine, customer, any.random()())));
     EXPECT_FALSE(holds(MapHeadsRange(mine, ""), MapRevisionKey(mine, customer, 1)));
+    EXPECT_FALSE(holds(MapHeadsRange(mine, ""), DocumentKey(mine, 1, customer)));
+    EXPECT_EQ(holds(DocumentsRange(mine, 1, customer), DocumentKey(other, 1, other_customer)),
+              mine == other && (customer.empty() || other_customer > customer));
+    EXPECT_FALSE(holds(DocumentsRange(mine, 1, ""), DocumentKey(mine, 2, customer)));
   }
   EXPECT_TRUE(holds(WorkspacesRange(), WorkspaceKey("")));
   EXPECT_TRUE(holds(WorkspacesRange(), WorkspaceKey("\xff\xff")));

@@ -92,6 +92,15 @@ class CustomerConditionTest : public testing::Test {
     scope.customer_conditions = std::move(conditions);
     return ScanAll(*rig_.Read(), scope).totals.customers;
   }
+  std::uint64_t CustomersWithout(std::vector<std::vector<graph::AttributeCondition>> excluded,
+                                 std::vector<graph::AttributeCondition> conditions = {}) {
+    Scope scope;
+    scope.customer_conditions = std::move(conditions);
+    scope.excluded_customers = std::move(excluded);
+    const auto totals = ScanAll(*rig_.Read(), scope).totals;
+    EXPECT_EQ(totals.interactions + totals.left_out_by_customer, totals.total_interactions);
+    return totals.customers;
+  }
 
   ResidentRig rig_;
 };
@@ -115,6 +124,15 @@ TEST_F(CustomerConditionTest, EmptyValueStandsForNone) {
 TEST_F(CustomerConditionTest, UnknownKeyOrValueSelectsNobody) {
   EXPECT_EQ(Customers({{"unheard of", {"x"}}}), 0u);
   EXPECT_EQ(Customers({{"persona", {"x"}}}), 0u);
+}
+
+TEST_F(CustomerConditionTest, WhoMeetsAllOfAnExcludedGroupDoesNotCount) {
+  EXPECT_EQ(CustomersWithout({{{"persona", {"student"}}}}), 2u);
+  EXPECT_EQ(CustomersWithout({{{"persona", {"student"}}, {"country", {"AT"}}}}), 3u);
+  EXPECT_EQ(CustomersWithout({{{"persona", {"student"}}}, {{"country", {"DE"}}}}), 1u);
+  EXPECT_EQ(CustomersWithout({{{"country", {""}}}}), 2u);
+  EXPECT_EQ(CustomersWithout({{{"unheard of", {"x"}}}}), 3u);
+  EXPECT_EQ(CustomersWithout({{{"persona", {"student"}}}}, {{"country", {"DE"}}}), 1u);
 }
 
 TEST(ScanTest, CancelledScanSaysSo) {
