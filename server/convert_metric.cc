@@ -150,6 +150,11 @@ void CheckMetrics(const google::protobuf::RepeatedPtrField<std::string>& names,
   }
 }
 
+graph::Metric MetricOrNps(std::string_view name, const graph::MetricCatalogue& metrics) {
+  const graph::MetricDefinition* definition = metrics.Find(name);
+  return definition == nullptr ? graph::Metric::kNps : definition->metric;
+}
+
 std::vector<graph::Metric> MetricsNamed(
     const google::protobuf::RepeatedPtrField<std::string>& names,
     const graph::MetricCatalogue& metrics) {

@@ -36,6 +36,9 @@ void CheckMetrics(const google::protobuf::RepeatedPtrField<std::string>& names,
 void CheckMetric(std::string_view name, const graph::MetricCatalogue& metrics,
                  std::string_view field, Violations& violations);
 
+// The metric of this name; nps for "".
+graph::Metric MetricOrNps(std::string_view name, const graph::MetricCatalogue& metrics);
+
 // Those that there are.
 std::vector<graph::Metric> MetricsNamed(
     const google::protobuf::RepeatedPtrField<std::string>& names,
