@@ -77,6 +77,10 @@ int RunJourneyctl(const std::vector<std::string>& arguments, const Streams& stre
   AddGlobalOptions(app, context);
   AddCriticalMomentsCommand(app, context, action);
   AddChannelSwitchesCommand(app, context, action);
+  AddSwitchCostCommand(app, context, action);
+  AddChannelCoverageCommand(app, context, action);
+  AddSelfServiceCommand(app, context, action);
+  AddHandoversCommand(app, context, action);
   AddStageScoresCommand(app, context, action);
   AddFunnelCommand(app, context, action);
   AddVariantsCommand(app, context, action);

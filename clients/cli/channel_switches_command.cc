@@ -4,6 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "clients/cli/channel_switch_parts.h"
+#include "clients/cli/choice_option.h"
 #include "clients/cli/context.h"
 #include "clients/cli/csv_writer.h"
 #include "clients/cli/number_format.h"
@@ -19,6 +21,16 @@ struct ChannelSwitchesOptions {
   ScopeFlags scope;
   std::string max_gap;
   int top = 20;
+  v1::ChannelLevel level = v1::CHANNEL_LEVEL_UNSPECIFIED;
+  std::vector<std::string> ignored;
+  bool only_customer = false;
+  bool merge_repeats = false;
+  bool matrix = false;
+  bool kinds = false;
+  bool by_stage = false;
+  bool seams = false;
+  std::string seam_metric;
+  std::string seam_weights;
 };
 
 std::string Headline(const v1::GetChannelSwitchesResponse& response) {
@@ -136,6 +148,15 @@ std::string Footer(const v1::GetChannelSwitchesResponse& response, const Style& 
     absl::StrAppend(&text, " ", Counted(response.over_max_gap(), "step", "steps"),
                     " over --max-gap not counted.");
   }
+  const auto& left_out = response.left_out();
+  const auto add_left_out = [&text](std::uint32_t count, const char* why) {
+    if (count > 0) {
+      absl::StrAppend(&text, " ", Counted(count, "interaction", "interactions"), " ", why, ".");
+    }
+  };
+  add_left_out(left_out.ignored_channel(), "on ignored channels left out");
+  add_left_out(left_out.not_by_customer(), "begun by the company or others left out");
+  add_left_out(left_out.merged_repeats(), "merged into the one before");
   const std::string legend =
       "Of leaving: share of the steps that leave this channel. Sentiment: after minus before, on "
       "-1 to 1. Ends badly after: the switch was the last step of a journey that ended badly or "
@@ -158,8 +179,8 @@ void PrintCsv(std::ostream& out, const v1::GetChannelSwitchesResponse& response)
   }
 }
 
-absl::StatusOr<ExitCode> ChannelSwitches(const Context& context,
-                                         const ChannelSwitchesOptions& options) {
+absl::StatusOr<v1::GetChannelSwitchesRequest> RequestOf(const Context& context,
+                                                        const ChannelSwitchesOptions& options) {
   const auto scope = options.scope.ToScope(context.workspace);
   if (!scope.ok()) return scope.status();
   v1::GetChannelSwitchesRequest request;
@@ -170,20 +191,63 @@ absl::StatusOr<ExitCode> ChannelSwitches(const Context& context,
     if (!gap.ok()) return gap.status();
     *request.mutable_max_gap() = *gap;
   }
-  const auto response = context.Connect().GetChannelSwitches(request);
-  if (!response.ok()) return response.status();
-  if (context.output == OutputFormat::kJson) return PrintJson(context, *response);
-  std::ostream& out = context.streams.out;
-  if (context.output == OutputFormat::kCsv) {
-    PrintCsv(out, *response);
-    return kExitOk;
+  request.set_level(options.level);
+  request.mutable_ignored_channels()->Assign(options.ignored.begin(), options.ignored.end());
+  request.set_only_customer_initiated(options.only_customer);
+  request.set_merge_repeats(options.merge_repeats);
+  request.set_include_kinds(options.kinds);
+  request.set_include_stages(options.by_stage);
+  request.set_include_seams(options.seams);
+  request.set_seam_metric(options.seam_metric);
+  if (!options.seam_weights.empty()) {
+    const absl::Status read =
+        ReadSeamWeights(options.seam_weights, *request.mutable_seam_weights());
+    if (!read.ok()) return read;
   }
+  return request;
+}
+
+void PrintPartsCsv(std::ostream& out, const v1::GetChannelSwitchesResponse& response,
+                   const ChannelSwitchesOptions& options) {
+  if (options.seams) {
+    PrintSeamsCsv(out, response);
+  } else if (options.kinds) {
+    PrintKindsCsv(out, response);
+  } else if (options.by_stage) {
+    PrintStagesCsv(out, response);
+  } else {
+    PrintCsv(out, response);
+  }
+}
+
+void PrintTables(const Context& context, const v1::GetChannelSwitchesResponse& response,
+                 const ChannelSwitchesOptions& options) {
+  std::ostream& out = context.streams.out;
   const Style style = context.TableStyle();
-  out << Toned(Wrapped(Headline(*response), style), Tone::kStrong, style) << "\n";
-  if (!response->switches().empty()) out << SwitchTable(*response, options.top, style) << "\n";
-  if (!response->channels().empty()) out << ChannelTable(*response, style) << "\n";
-  out << Footer(*response, style) << DescribeInfo(response->info(), style);
-  return kExitOk;
+  out << Toned(Wrapped(Headline(response), style), Tone::kStrong, style) << "\n";
+  const bool parts_only = options.kinds || options.by_stage || options.seams;
+  if (!response.switches().empty()) {
+    if (options.matrix) {
+      out << SwitchMatrix(response, style) << "\n";
+    } else if (!parts_only) {
+      out << SwitchTable(response, options.top, style) << "\n";
+    }
+  }
+  if (options.kinds) out << KindsTable(response, style) << "\n";
+  if (options.by_stage) out << StagesTable(response, style) << "\n";
+  if (options.seams) out << SeamsTable(response, options.top, style) << "\n";
+  if (!response.channels().empty() && !parts_only) out << ChannelTable(response, style) << "\n";
+  out << Footer(response, style) << DescribeInfo(response.info(), style);
+}
+
+absl::StatusOr<ExitCode> ChannelSwitches(const Context& context,
+                                         const ChannelSwitchesOptions& options) {
+  const auto request = RequestOf(context, options);
+  if (!request.ok()) return request.status();
+  return PrintAnswer(
+      context, context.Connect().GetChannelSwitches(*request),
+      [&](std::ostream& out, const auto& response) { PrintPartsCsv(out, response, options); },
+      [&](const Context&, const auto& response) { PrintTables(context, response, options); });
 }
 
 }  // namespace
@@ -196,6 +260,31 @@ void AddChannelSwitchesCommand(CLI::App& app, Context& context, Action& action) 
   command->add_option("--top", options->top, "Rows of the table; 0 is all (default: 20)")
       ->type_name("N")
       ->check(CLI::NonNegativeNumber);
+  AddChoiceOption<v1::ChannelLevel>(
+      *command, "--level", options->level,
+      {{"channel", v1::CHANNEL_LEVEL_CHANNEL}, {"family", v1::CHANNEL_LEVEL_FAMILY}},
+      "Channels or their families (default: channel)");
+  AddListOption(*command, "--ignore", options->ignored, "Leave out interactions on these channels");
+  command->add_flag("--only-customer", options->only_customer,
+                    "Leave out what the company or others began");
+  command->add_flag("--merge-repeats", options->merge_repeats,
+                    "Take repeats at one touchpoint on one channel for one interaction");
+  command->add_flag("--matrix", options->matrix, "Show a matrix instead of a list");
+  command->add_flag("--kinds", options->kinds,
+                    "Kinds: escalation, loops, forced or chosen, context carried over");
+  command->add_flag("--by-stage", options->by_stage, "Switches in each stage of --map");
+  command->add_flag("--seams", options->seams, "What it is like to cross over, against staying");
+  command
+      ->add_option("--seam-metric", options->seam_metric,
+                   "Whose answers make the score change (default: sentiment)")
+      ->type_name("METRIC");
+  command
+      ->add_option("--seam-weights", options->seam_weights,
+                   "One score of the parts, such as gap-hours=1,exit=100,score-loss=10")
+      ->type_name("PART=N,...");
+  command->footer(
+      "-o csv gives one table: the seams, else the kinds, else the stages, else the "
+      "switches.");
   AddScopeFlags(*command, options->scope);
   command->callback([&context, &action, options] {
     action = [&context, options] { return ChannelSwitches(context, *options); };

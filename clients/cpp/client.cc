@@ -142,6 +142,26 @@ absl::StatusOr<v1::GetTouchpointGraphResponse> Client::GetTouchpointGraph(
               options_);
 }
 
+absl::StatusOr<v1::GetSwitchCostResponse> Client::GetSwitchCost(
+    const v1::GetSwitchCostRequest& request) const {
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetSwitchCost, request, options_);
+}
+
+absl::StatusOr<v1::GetChannelCoverageResponse> Client::GetChannelCoverage(
+    const v1::GetChannelCoverageRequest& request) const {
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetChannelCoverage, request, options_);
+}
+
+absl::StatusOr<v1::GetSelfServiceResponse> Client::GetSelfService(
+    const v1::GetSelfServiceRequest& request) const {
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetSelfService, request, options_);
+}
+
+absl::StatusOr<v1::GetHandoversResponse> Client::GetHandovers(
+    const v1::GetHandoversRequest& request) const {
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetHandovers, request, options_);
+}
+
 absl::StatusOr<v1::GetFunnelResponse> Client::GetFunnel(const v1::GetFunnelRequest& request) const {
   return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetFunnel, request, options_);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "absl/status/statusor.h"
+#include "graph/questions/channel_switches.h"
 #include "journeygraph/v1/channel_switches.pb.h"
 #include "server/caller.h"
 #include "server/question.h"
@@ -11,5 +12,8 @@ namespace journeygraph::server {
 // Returns what analytics_service.proto says.
 absl::StatusOr<v1::GetChannelSwitchesResponse> GetChannelSwitches(
     const v1::GetChannelSwitchesRequest& request, const QuestionDesk& desk, const Caller& caller);
+
+// The same fields in another answer (map_overlay.h); all but info.
+void ToMessage(const graph::ChannelSwitchesAnswer& answer, v1::GetChannelSwitchesResponse& message);
 
 }  // namespace journeygraph::server

@@ -170,11 +170,47 @@ class FakeAnalytics final : public v1::AnalyticsService::Service {
     *response = simulation_;
     return grpc::Status::OK;
   }
+  grpc::Status GetSwitchCost(grpc::ServerContext*, const v1::GetSwitchCostRequest* request,
+                             v1::GetSwitchCostResponse* response) override {
+    std::lock_guard lock(mutex_);
+    last_switch_cost_ = *request;
+    *response = switch_cost_;
+    return grpc::Status::OK;
+  }
+  grpc::Status GetChannelCoverage(grpc::ServerContext*, const v1::GetChannelCoverageRequest* request,
+                             v1::GetChannelCoverageResponse* response) override {
+    std::lock_guard lock(mutex_);
+    last_coverage_ = *request;
+    *response = coverage_;
+    return grpc::Status::OK;
+  }
+  grpc::Status GetSelfService(grpc::ServerContext*, const v1::GetSelfServiceRequest* request,
+                             v1::GetSelfServiceResponse* response) override {
+    std::lock_guard lock(mutex_);
+    last_self_service_ = *request;
+    *response = self_service_;
+    return grpc::Status::OK;
+  }
+  grpc::Status GetHandovers(grpc::ServerContext*, const v1::GetHandoversRequest* request,
+                             v1::GetHandoversResponse* response) override {
+    std::lock_guard lock(mutex_);
+    last_handovers_ = *request;
+    *response = handovers_;
+    return grpc::Status::OK;
+  }
 
   std::mutex mutex_;
   int calls_ = 0;
   int fail_first_ = 0;
   grpc::Status failure_ = {grpc::StatusCode::UNAVAILABLE, "not now"};
+  v1::GetSwitchCostRequest last_switch_cost_;
+  v1::GetSwitchCostResponse switch_cost_;
+  v1::GetChannelCoverageRequest last_coverage_;
+  v1::GetChannelCoverageResponse coverage_;
+  v1::GetSelfServiceRequest last_self_service_;
+  v1::GetSelfServiceResponse self_service_;
+  v1::GetHandoversRequest last_handovers_;
+  v1::GetHandoversResponse handovers_;
   v1::GetChannelSwitchesRequest last_switches_;
   v1::ListCriticalMomentsRequest last_moments_;
   v1::GetStageScoresRequest last_scores_;

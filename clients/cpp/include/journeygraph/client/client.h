@@ -79,6 +79,14 @@ class Client {
   absl::StatusOr<v1::PredictNextResponse> PredictNext(const v1::PredictNextRequest& request) const;
   absl::StatusOr<v1::SimulateChangeResponse> SimulateChange(
       const v1::SimulateChangeRequest& request) const;
+  absl::StatusOr<v1::GetSwitchCostResponse> GetSwitchCost(
+      const v1::GetSwitchCostRequest& request) const;
+  absl::StatusOr<v1::GetChannelCoverageResponse> GetChannelCoverage(
+      const v1::GetChannelCoverageRequest& request) const;
+  absl::StatusOr<v1::GetSelfServiceResponse> GetSelfService(
+      const v1::GetSelfServiceRequest& request) const;
+  absl::StatusOr<v1::GetHandoversResponse> GetHandovers(
+      const v1::GetHandoversRequest& request) const;
 
   // MapService. Creating, updating and deleting are never repeated by themselves.
   absl::StatusOr<v1::CreateMapResponse> CreateMap(const v1::CreateMapRequest& request) const;
