@@ -12,6 +12,9 @@ namespace {
 
 constexpr std::int64_t kNoProfile = -1;
 
+// From the middle of a bucket of DurationHistogram beyond its end.
+constexpr double kHalfABucket = 1 + 1.0 / 127;
+
 void Merge(MonthCounts& into, const MonthCounts& from) {
   for (std::size_t month = 0; month < into.size(); ++month) {
     for (std::size_t ending = 0; ending < kEndings; ++ending) {
@@ -168,9 +171,10 @@ LateCounts::LateCounts(const QuestionContext& context, const MomentEvidenceCount
   for (std::size_t i = 0; i < evidence.pairs().size(); ++i) {
     pairs_.NumberOf(evidence.pairs()[i].first, evidence.pairs()[i].second);
     const DurationHistogram& gaps = evidence.gaps()[i];
-    late_from_ms_.push_back(gaps.count() < kSmallSample
-                                ? kNoProfile
-                                : static_cast<std::int64_t>(std::floor(gaps.Quantile(0.95))));
+    // Lengths are known to their bucket: what lies in that of the percentile is not late.
+    late_from_ms_.push_back(gaps.count() < kSmallSample ? kNoProfile
+                                                        : static_cast<std::int64_t>(std::ceil(
+                                                              gaps.Quantile(0.95) * kHalfABucket)));
   }
 }
 

@@ -112,7 +112,7 @@ class MomentEvidenceCounts {
 };
 
 // Journeys that came late to a state or over a transition: waited longer than 95 % of all that made
-// the same transition, where at least kSmallSample made it.
+// the same transition (to 1 %), where at least kSmallSample made it.
 class LateCounts {
  public:
   struct OfMoment {

@@ -11,6 +11,7 @@
 
 #include "graph/measure/period.h"
 #include "graph/questions/channel_switches.h"
+#include "graph/questions/drivers.h"
 #include "graph/questions/funnel.h"
 #include "graph/questions/observed_graph.h"
 #include "graph/questions/stage_scores.h"
@@ -234,6 +235,47 @@ TEST_F(RealLogsTest, AirportSurveyHasExactlyItsScores) {
   EXPECT_EQ(scores["NETPRO"].neutral, 968u);
   EXPECT_EQ(scores["NETPRO"].negative, 342u);
   EXPECT_NEAR(scores["NETPRO"].value, 39.839767, 1e-6);
+}
+
+DriversAnswer DriversOf(JourneyLog& log, const DriversOptions& options) {
+  DriverCounts counts(log.context(), options);
+  log.Feed(counts);
+  DriverMatrix matrix(log.context(), options, ChooseDrivers(counts, log.context()));
+  log.Feed(matrix);
+  return AnswerDrivers(counts, matrix, log.context());
+}
+
+// Pearson's r of each touchpoint with the overall rating and with the likelihood to recommend, as
+// reference.json prints them.
+TEST_F(RealLogsTest, AirportSurveyHasExactlyItsDrivers) {
+  SkipWithout("sfo_2017");
+  if (IsSkipped()) return;
+  const std::map<std::string, std::pair<double, double>> expected = {
+      {"Q7ART", {0.507728, 0.362348}},       {"Q7FOOD", {0.559477, 0.382975}},
+      {"Q7STORE", {0.561698, 0.370028}},     {"Q7SIGN", {0.564859, 0.401637}},
+      {"Q7WALKWAYS", {0.541967, 0.374501}},  {"Q7SCREENS", {0.546934, 0.401817}},
+      {"Q7INFODOWN", {0.587782, 0.412713}},  {"Q7INFOUP", {0.592751, 0.42318}},
+      {"Q7WIFI", {0.467627, 0.319603}},      {"Q7ROADS", {0.539827, 0.400208}},
+      {"Q7PARK", {0.627235, 0.42727}},       {"Q7AIRTRAIN", {0.569425, 0.409716}},
+      {"Q7LTPARKING", {0.637395, 0.446838}}, {"Q7RENTAL", {0.61241, 0.401505}}};
+  JourneyLog log = LogOf("sfo_2017", "events_2017.csv");
+  const DriversAnswer overall =
+      DriversOf(log, {.overall_metric = Metric::kCsat, .overall_touchpoint = "Q7ALL"});
+  const DriversAnswer recommend = DriversOf(log, {.overall_metric = Metric::kNps});
+  ASSERT_EQ(overall.drivers.size(), expected.size());
+  EXPECT_EQ(overall.overall_journeys, 2'688u);
+  EXPECT_EQ(overall.method, ImportanceMethod::kShapley);
+  double sum = 0;
+  for (const Driver& driver : overall.drivers) {
+    EXPECT_NEAR(driver.correlation->value, expected.at(driver.name).first, 5e-7) << driver.name;
+    EXPECT_GT(*driver.importance, 0) << driver.name;
+    sum += *driver.importance;
+  }
+  EXPECT_NEAR(sum, 1, 1e-6);
+  for (const Driver& driver : recommend.drivers) {
+    const double r = driver.name == "Q7ALL" ? 0.553862 : expected.at(driver.name).second;
+    EXPECT_NEAR(driver.correlation->value, r, 5e-7) << driver.name;
+  }
 }
 
 }  // namespace
