@@ -40,10 +40,23 @@ inline constexpr ErrorReason kMapNotFound{"MAP_NOT_FOUND", absl::StatusCode::kNo
                                           "There is no such map, or no such revision."};
 inline constexpr ErrorReason kCustomerNotFound{"CUSTOMER_NOT_FOUND", absl::StatusCode::kNotFound,
                                                "The customer was never heard of."};
+inline constexpr ErrorReason kMomentNotFound{
+    "MOMENT_NOT_FOUND", absl::StatusCode::kNotFound,
+    "The moment is in no closed journey of the scope."};
+inline constexpr ErrorReason kBaselineNotFound{"BASELINE_NOT_FOUND", absl::StatusCode::kNotFound,
+                                               "There is no such baseline."};
+inline constexpr ErrorReason kInitiativeNotFound{
+    "INITIATIVE_NOT_FOUND", absl::StatusCode::kNotFound, "There is no such initiative."};
 inline constexpr ErrorReason kAlreadyExists{"ALREADY_EXISTS", absl::StatusCode::kAlreadyExists,
                                             "There is already one of this name."};
 inline constexpr ErrorReason kEtagMismatch{"ETAG_MISMATCH", absl::StatusCode::kAborted,
                                            "The map was changed since it was read; read it again."};
+inline constexpr ErrorReason kEditConflict{
+    "EDIT_CONFLICT", absl::StatusCode::kAborted,
+    "Others changed the same since base_revision; MapConflict has their changes."};
+inline constexpr ErrorReason kRevisionGone{
+    "REVISION_GONE", absl::StatusCode::kOutOfRange,
+    "The changes after this revision are not there; get the map anew."};
 inline constexpr ErrorReason kTooManyCalls{
     "TOO_MANY_CALLS", absl::StatusCode::kResourceExhausted,
     "The server works on as many calls or bytes as it may; RetryInfo says when to try again."};
@@ -68,7 +81,7 @@ inline constexpr ErrorReason kInternal{"INTERNAL", absl::StatusCode::kInternal,
 
 inline constexpr std::array kErrorReasons = {
     kInvalidField, kMalformedMessage, kInvalidUtf8,   kInvalidPageToken, kWorkspaceNotFound,
-    kMapNotFound,  kCustomerNotFound, kAlreadyExists, kEtagMismatch,     kTooManyCalls,
+    kMapNotFound,  kCustomerNotFound, kMomentNotFound, kBaselineNotFound, kInitiativeNotFound, kAlreadyExists, kEtagMismatch, kEditConflict, kRevisionGone, kTooManyCalls,
     kStorageLimit, kDeadlineExceeded, kCancelled,     kServerDraining,   kStorageUnavailable,
     kDataLoss,     kInternal,
 };

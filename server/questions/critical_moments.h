@@ -7,7 +7,7 @@
 
 namespace journeygraph::server {
 
-// Which touchpoints decide how journeys end.
+// Which moments decide how journeys end.
 // Returns what analytics_service.proto says.
 absl::StatusOr<v1::ListCriticalMomentsResponse> ListCriticalMoments(
     const v1::ListCriticalMomentsRequest& request, const QuestionDesk& desk, const Caller& caller);
