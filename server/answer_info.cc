@@ -67,7 +67,9 @@ void ToMessage(const graph::GapStatistics& gap, v1::GapStatistics& message) {
   message.set_count(Count(gap.count));
   message.set_mean_ms(gap.mean_ms);
   message.set_p50_ms(gap.p50_ms);
+  message.set_p75_ms(gap.p75_ms);
   message.set_p90_ms(gap.p90_ms);
+  message.set_p95_ms(gap.p95_ms);
   message.set_p99_ms(gap.p99_ms);
 }
 

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "clients/cli/choice_option.h"
 #include "clients/cli/context.h"
 #include "clients/cli/csv_writer.h"
 #include "clients/cli/number_format.h"
@@ -20,6 +21,10 @@ constexpr int kBarCells = 10;
 struct GraphOptions {
   ScopeFlags scope;
   std::optional<int> top;
+  v1::PathElement element = v1::PATH_ELEMENT_UNSPECIFIED;
+  int history = 0;
+  bool eventually = false;
+  int min_count = 0;
 };
 
 std::int64_t BadEnds(const v1::ObservedTouchpoint& touchpoint) {
@@ -94,7 +99,7 @@ std::string TransitionTable(const v1::GetTouchpointGraphResponse& response, cons
         Toned(Wrapped(absl::StrCat("and ", Counted(response.other().transitions(), "kind", "kinds"),
                                    " more with together ",
                                    Counted(response.other().count(), "transition", "transitions"),
-                                   "; --top 0 shows them all."),
+                                   "; --top 0 shows more."),
                       style),
               Tone::kDim, style);
   }
@@ -106,6 +111,30 @@ std::string DotText(const std::string& text, const std::string& second_line = ""
   return absl::StrCat("\"",
                       absl::StrReplaceAll(text, {{"\\", "\\\\"}, {"\"", "\\\""}, {"\n", " "}}),
                       second_line.empty() ? "" : "\\n", second_line, "\"");
+}
+
+// Edges from START and to the ENDs, by result.
+void PrintDotEnds(std::ostream& out, const v1::GetTouchpointGraphResponse& response) {
+  const auto node = [&out](const char* name, const char* label, const char* colour) {
+    out << "  " << name << " [label=\"" << label << "\", shape=ellipse, fillcolor=\"" << colour
+        << "\"];\n";
+  };
+  const auto edge = [&out](const std::string& from, const std::string& to, std::int64_t count) {
+    if (count == 0) return;
+    out << "  " << from << " -> " << to << " [label=" << DotText(WithThousands(count))
+        << ", style=dashed];\n";
+  };
+  node("START", "START", "#ffffff");
+  node("END_GOOD", "good end", "#dff2e1");
+  node("END_BAD", "bad end", "#f8dede");
+  node("END_OPEN", "still open", "#ffffff");
+  for (const auto& touchpoint : response.touchpoints()) {
+    const std::string name = DotText(touchpoint.touchpoint());
+    edge("START", name, touchpoint.starts());
+    edge(name, "END_GOOD", touchpoint.ends().success());
+    edge(name, "END_BAD", BadEnds(touchpoint));
+    edge(name, "END_OPEN", touchpoint.ends().open());
+  }
 }
 
 // For Graphviz: 'journeyctl graph -o dot | dot -Tsvg'. Lines are as thick as ways are frequent.
@@ -123,6 +152,14 @@ void PrintDot(std::ostream& out, const v1::GetTouchpointGraphResponse& response)
     out << "  " << DotText(transition.from()) << " -> " << DotText(transition.to())
         << " [label=" << DotText(WithThousands(transition.count()))
         << ", penwidth=" << Decimal(0.5 + 4.5 * transition.count() / most, 2) << "];\n";
+  }
+  PrintDotEnds(out, response);
+  if (response.other().transitions() > 0) {
+    out << "  label="
+        << DotText(
+               absl::StrCat("not shown: ", Counted(response.other().transitions(), "kind", "kinds"),
+                            " of transitions, together ", WithThousands(response.other().count())))
+        << ";\n";
   }
   out << "}\n";
 }
@@ -146,6 +183,10 @@ absl::StatusOr<ExitCode> Graph(const Context& context, const GraphOptions& optio
   *request.mutable_scope() = *scope;
   const int default_top = context.output == OutputFormat::kTable ? kTableTransitions : 0;
   request.set_max_transitions(options.top.value_or(default_top));
+  request.set_element(options.element);
+  request.set_history(options.history);
+  if (options.eventually) request.set_relation(v1::PATH_RELATION_EVENTUALLY_FOLLOWS);
+  request.set_min_count(options.min_count);
   const auto response = context.Connect().GetTouchpointGraph(request);
   if (!response.ok()) return response.status();
   std::ostream& out = context.streams.out;
@@ -179,6 +220,26 @@ void AddGraphCommand(CLI::App& app, Context& context, Action& action) {
                    "So many transitions; 0 is all (default: 25 in tables, else all)")
       ->type_name("N")
       ->check(CLI::NonNegativeNumber);
+  AddChoiceOption<v1::PathElement>(
+      *command, "--by", options->element,
+      {{"touchpoint", v1::PATH_ELEMENT_TOUCHPOINT},
+       {"stage", v1::PATH_ELEMENT_STAGE},
+       {"channel", v1::PATH_ELEMENT_CHANNEL},
+       {"touchpoint-channel", v1::PATH_ELEMENT_TOUCHPOINT_AND_CHANNEL}},
+      "What the graph is made of; stage needs --map (default: "
+      "touchpoint)");
+  command
+      ->add_option("--history", options->history,
+                   "A place is the last so many steps together, 1 to 3 (default: 1)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 3));
+  command->add_flag("--eventually", options->eventually,
+                    "What comes at any time later instead of directly after, once a journey");
+  command
+      ->add_option("--min-count", options->min_count,
+                   "Transitions with a smaller count are only counted together")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber);
   AddScopeFlags(*command, options->scope);
   command->callback([&context, &action, options] {
     action = [&context, options] { return Graph(context, *options); };

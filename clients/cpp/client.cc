@@ -7,6 +7,7 @@
 #include "journeygraph/client/error_text.h"
 #include "journeygraph/v1/admin_service.grpc.pb.h"
 #include "journeygraph/v1/analytics_service.grpc.pb.h"
+#include "journeygraph/v1/change_service.grpc.pb.h"
 #include "journeygraph/v1/interaction_service.grpc.pb.h"
 #include "journeygraph/v1/map_service.grpc.pb.h"
 #include "stream_session.h"
@@ -24,6 +25,10 @@ constexpr char kServiceConfig[] = R"({"methodConfig": [{
     {"service": "journeygraph.v1.InteractionService", "method": "ListInteractions"},
     {"service": "journeygraph.v1.InteractionService", "method": "GetJourney"},
     {"service": "journeygraph.v1.InteractionService", "method": "UpsertCustomers"},
+    {"service": "journeygraph.v1.ChangeService", "method": "GetBaseline"},
+    {"service": "journeygraph.v1.ChangeService", "method": "ListBaselines"},
+    {"service": "journeygraph.v1.ChangeService", "method": "GetInitiative"},
+    {"service": "journeygraph.v1.ChangeService", "method": "ListInitiatives"},
     {"service": "journeygraph.v1.MapService", "method": "GetMap"},
     {"service": "journeygraph.v1.MapService", "method": "ListMaps"},
     {"service": "journeygraph.v1.AdminService", "method": "GetWorkspace"},
@@ -46,11 +51,13 @@ struct Client::Stubs {
   explicit Stubs(const std::shared_ptr<grpc::Channel>& channel)
       : interactions(v1::InteractionService::NewStub(channel)),
         analytics(v1::AnalyticsService::NewStub(channel)),
+        changes(v1::ChangeService::NewStub(channel)),
         maps(v1::MapService::NewStub(channel)),
         admin(v1::AdminService::NewStub(channel)) {}
 
   std::shared_ptr<v1::InteractionService::Stub> interactions;
   std::unique_ptr<v1::AnalyticsService::Stub> analytics;
+  std::unique_ptr<v1::ChangeService::Stub> changes;
   std::unique_ptr<v1::MapService::Stub> maps;
   std::unique_ptr<v1::AdminService::Stub> admin;
 };
@@ -124,6 +131,26 @@ absl::StatusOr<v1::GetStageScoresResponse> Client::GetStageScores(
   return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetStageScores, request, options_);
 }
 
+absl::StatusOr<v1::GetScoreChangeResponse> Client::GetScoreChange(
+    const v1::GetScoreChangeRequest& request) const {
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetScoreChange, request, options_);
+}
+
+absl::StatusOr<v1::GetChannelConsistencyResponse> Client::GetChannelConsistency(
+    const v1::GetChannelConsistencyRequest& request) const {
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetChannelConsistency, request, options_);
+}
+
+absl::StatusOr<v1::GetJourneyScoresResponse> Client::GetJourneyScores(
+    const v1::GetJourneyScoresRequest& request) const {
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetJourneyScores, request, options_);
+}
+
+absl::StatusOr<v1::GetEffortResponse> Client::GetEffort(
+    const v1::GetEffortRequest& request) const {
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetEffort, request, options_);
+}
+
 absl::StatusOr<v1::GetChannelSwitchesResponse> Client::GetChannelSwitches(
     const v1::GetChannelSwitchesRequest& request) const {
   return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetChannelSwitches, request,
@@ -134,6 +161,22 @@ absl::StatusOr<v1::ListCriticalMomentsResponse> Client::ListCriticalMoments(
     const v1::ListCriticalMomentsRequest& request) const {
   return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::ListCriticalMoments, request,
               options_);
+}
+
+absl::StatusOr<v1::ExplainMomentResponse> Client::ExplainMoment(
+    const v1::ExplainMomentRequest& request) const {
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::ExplainMoment, request, options_);
+}
+
+absl::StatusOr<v1::GetDecisionPointsResponse> Client::GetDecisionPoints(
+    const v1::GetDecisionPointsRequest& request) const {
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetDecisionPoints, request,
+              options_);
+}
+
+absl::StatusOr<v1::ListDriversResponse> Client::ListDrivers(
+    const v1::ListDriversRequest& request) const {
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::ListDrivers, request, options_);
 }
 
 absl::StatusOr<v1::GetTouchpointGraphResponse> Client::GetTouchpointGraph(
@@ -149,7 +192,8 @@ absl::StatusOr<v1::GetSwitchCostResponse> Client::GetSwitchCost(
 
 absl::StatusOr<v1::GetChannelCoverageResponse> Client::GetChannelCoverage(
     const v1::GetChannelCoverageRequest& request) const {
-  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetChannelCoverage, request, options_);
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetChannelCoverage, request,
+              options_);
 }
 
 absl::StatusOr<v1::GetSelfServiceResponse> Client::GetSelfService(
@@ -169,6 +213,8 @@ absl::StatusOr<v1::GetFunnelResponse> Client::GetFunnel(const v1::GetFunnelReque
 absl::StatusOr<v1::ListVariantsResponse> Client::ListVariants(
     const v1::ListVariantsRequest& request) const {
   return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::ListVariants, request, options_);
+}
+
 absl::StatusOr<v1::GetConformanceResponse> Client::GetConformance(
     const v1::GetConformanceRequest& request) const {
   return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetConformance, request, options_);
@@ -189,6 +235,104 @@ absl::StatusOr<v1::SimulateChangeResponse> Client::SimulateChange(
   return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::SimulateChange, request, options_);
 }
 
+absl::StatusOr<v1::ListPathsResponse> Client::ListPaths(const v1::ListPathsRequest& request) const {
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::ListPaths, request, options_);
+}
+
+absl::StatusOr<v1::MatchPatternResponse> Client::MatchPattern(
+    const v1::MatchPatternRequest& request) const {
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::MatchPattern, request, options_);
+}
+
+absl::StatusOr<v1::GetLoopsResponse> Client::GetLoops(const v1::GetLoopsRequest& request) const {
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetLoops, request, options_);
+}
+
+absl::StatusOr<v1::GetTimesResponse> Client::GetTimes(const v1::GetTimesRequest& request) const {
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetTimes, request, options_);
+}
+
+absl::StatusOr<v1::ListUnusualGapsResponse> Client::ListUnusualGaps(
+    const v1::ListUnusualGapsRequest& request) const {
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::ListUnusualGaps, request, options_);
+}
+
+absl::StatusOr<v1::FindPathResponse> Client::FindPath(const v1::FindPathRequest& request) const {
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::FindPath, request, options_);
+}
+
+absl::StatusOr<v1::GetStepMatrixResponse> Client::GetStepMatrix(
+    const v1::GetStepMatrixRequest& request) const {
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetStepMatrix, request, options_);
+}
+
+absl::StatusOr<v1::CompareSegmentsResponse> Client::CompareSegments(
+    const v1::CompareSegmentsRequest& request) const {
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::CompareSegments, request, options_);
+}
+
+absl::StatusOr<v1::CompareGraphsResponse> Client::CompareGraphs(
+    const v1::CompareGraphsRequest& request) const {
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::CompareGraphs, request, options_);
+}
+
+absl::StatusOr<v1::GetTrendResponse> Client::GetTrend(const v1::GetTrendRequest& request) const {
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetTrend, request, options_);
+}
+
+absl::StatusOr<v1::CompareBaselineResponse> Client::CompareBaseline(
+    const v1::CompareBaselineRequest& request) const {
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::CompareBaseline, request, options_);
+}
+
+absl::StatusOr<v1::GetInitiativeEffectResponse> Client::GetInitiativeEffect(
+    const v1::GetInitiativeEffectRequest& request) const {
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetInitiativeEffect, request, options_);
+}
+
+absl::StatusOr<v1::GetMapOverlayResponse> Client::GetMapOverlay(
+    const v1::GetMapOverlayRequest& request) const {
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetMapOverlay, request, options_);
+}
+
+absl::StatusOr<v1::CreateBaselineResponse> Client::CreateBaseline(
+    const v1::CreateBaselineRequest& request) const {
+  return Call(*stubs_->changes, &v1::ChangeService::Stub::CreateBaseline, request, options_);
+}
+
+absl::StatusOr<v1::GetBaselineResponse> Client::GetBaseline(
+    const v1::GetBaselineRequest& request) const {
+  return Call(*stubs_->changes, &v1::ChangeService::Stub::GetBaseline, request, options_);
+}
+
+absl::StatusOr<v1::ListBaselinesResponse> Client::ListBaselines(
+    const v1::ListBaselinesRequest& request) const {
+  return Call(*stubs_->changes, &v1::ChangeService::Stub::ListBaselines, request, options_);
+}
+
+absl::StatusOr<v1::DeleteBaselineResponse> Client::DeleteBaseline(
+    const v1::DeleteBaselineRequest& request) const {
+  return Call(*stubs_->changes, &v1::ChangeService::Stub::DeleteBaseline, request, options_);
+}
+
+absl::StatusOr<v1::CreateInitiativeResponse> Client::CreateInitiative(
+    const v1::CreateInitiativeRequest& request) const {
+  return Call(*stubs_->changes, &v1::ChangeService::Stub::CreateInitiative, request, options_);
+}
+
+absl::StatusOr<v1::GetInitiativeResponse> Client::GetInitiative(
+    const v1::GetInitiativeRequest& request) const {
+  return Call(*stubs_->changes, &v1::ChangeService::Stub::GetInitiative, request, options_);
+}
+
+absl::StatusOr<v1::ListInitiativesResponse> Client::ListInitiatives(
+    const v1::ListInitiativesRequest& request) const {
+  return Call(*stubs_->changes, &v1::ChangeService::Stub::ListInitiatives, request, options_);
+}
+
+absl::StatusOr<v1::DeleteInitiativeResponse> Client::DeleteInitiative(
+    const v1::DeleteInitiativeRequest& request) const {
+  return Call(*stubs_->changes, &v1::ChangeService::Stub::DeleteInitiative, request, options_);
 }
 
 absl::StatusOr<v1::CreateMapResponse> Client::CreateMap(const v1::CreateMapRequest& request) const {

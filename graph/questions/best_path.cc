@@ -148,4 +148,26 @@ absl::StatusOr<BestPath> FindBestPath(const TouchpointGraph& graph, const Touchp
   return Search(graph, costs, options).Run(*from, *to);
 }
 
+PathFollowers::PathFollowers(const QuestionContext& context, const BestPath& path, bool from_start)
+    : from_start_(from_start), to_success_(path.ends_in_success) {
+  const auto& names = context.names.touchpoints;
+  for (const BestPathStep& step : path.steps) {
+    const auto found = std::ranges::find(names, step.touchpoint);
+    steps_.push_back(static_cast<TouchpointId>(found - names.begin()));
+  }
+}
+
+void PathFollowers::Add(const JourneyView& journey) {
+  if (!IsClosed(journey.result) || journey.size() < steps_.size()) return;
+  if (to_success_ && journey.result != JourneyResult::kSuccess) return;
+  const std::size_t last = journey.size() - steps_.size();
+  const std::size_t begin = to_success_ ? last : 0;
+  const std::size_t end = from_start_ ? 0 : last;
+  for (std::size_t i = begin; i <= end; ++i) {
+    if (!std::ranges::equal(journey.touchpoint.subspan(i, steps_.size()), steps_)) continue;
+    ++journeys_;
+    return;
+  }
+}
+
 }  // namespace journeygraph::graph

@@ -87,4 +87,23 @@ struct BestPath {
 absl::StatusOr<BestPath> FindBestPath(const TouchpointGraph& graph, const TouchpointCosts& costs,
                                       const BestPathOptions& options = {});
 
+// Closed journeys that contain exactly the steps of a path, one directly after the other: from
+// their beginning if the path does, to a good end if it goes on to one. An Accumulator
+// (graph/analysis.h); not thread-safe.
+class PathFollowers {
+ public:
+  PathFollowers(const QuestionContext& context, const BestPath& path, bool from_start);
+
+  void Add(const JourneyView& journey);
+  void Merge(PathFollowers&& other) { journeys_ += other.journeys_; }
+
+  std::uint64_t journeys() const { return journeys_; }
+
+ private:
+  std::vector<TouchpointId> steps_;
+  bool from_start_;
+  bool to_success_;
+  std::uint64_t journeys_ = 0;
+};
+
 }  // namespace journeygraph::graph

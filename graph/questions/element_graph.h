@@ -40,6 +40,7 @@ struct ElementGraphOptions {
   PathElement element = PathElement::kTouchpoint;
   std::uint32_t history = 1;  // 1 to kMaxHistory
   Relation relation = Relation::kDirectlyFollows;
+  friend bool operator==(const ElementGraphOptions&, const ElementGraphOptions&) = default;
 };
 
 // An Accumulator (graph/analysis.h); not thread-safe.

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <string>
 
-#include "graph/questions/variants.h"
 #include "server/answer_info.h"
 #include "server/convert_time.h"
 #include "server/field_checks.h"
+#include "server/questions/path_parts.h"
 
 namespace journeygraph::server {
 namespace {
@@ -14,32 +14,8 @@ namespace {
 constexpr int kDefaultVariants = 20;
 constexpr int kMaxVariants = 1'000;
 
-graph::PathElement ElementOf(v1::PathElement element) {
-  switch (element) {
-    case v1::PATH_ELEMENT_STAGE:
-      return graph::PathElement::kStage;
-    case v1::PATH_ELEMENT_CHANNEL:
-      return graph::PathElement::kChannel;
-    default:
-      return graph::PathElement::kTouchpoint;
-  }
-}
-
-void FillVariant(const graph::Variant& variant, v1::Variant& message) {
-  message.mutable_path()->Assign(variant.path.begin(), variant.path.end());
-  message.set_journeys(Count(variant.journeys));
-  message.set_customers(Count(variant.customers));
-  message.set_share(variant.share);
-  message.set_cumulative_share(variant.cumulative_share);
-  ToMessage(variant.results.data(), *message.mutable_results());
-  ToMessage(variant.success, *message.mutable_success());
-  ToMessage(variant.duration, *message.mutable_duration());
-  SetTime(variant.first_seen_ms, *message.mutable_first_seen());
-  SetTime(variant.last_seen_ms, *message.mutable_last_seen());
-}
-
 graph::VariantCountsOptions CountsOptionsOf(const v1::ListVariantsRequest& request) {
-  return {.element = ElementOf(request.element()), .collapse_repeats = request.collapse_repeats()};
+  return {.element = ToDomain(request.element()), .collapse_repeats = request.collapse_repeats()};
 }
 
 graph::VariantsOptions OptionsOf(const v1::ListVariantsRequest& request) {
@@ -59,14 +35,29 @@ void FillResponse(const graph::VariantsAnswer& answer, v1::ListVariantsResponse&
 
 void CheckVariants(const v1::ListVariantsRequest& request, Violations& violations) {
   CheckNotNegative(violations, request.max_variants(), "max_variants");
-  CheckEnum(violations, request.element(), "element");
-  if (request.element() == v1::PATH_ELEMENT_STAGE && request.scope().map().empty()) {
-    violations.Add("element", "is PATH_ELEMENT_STAGE without a map; scope.map is needed");
+  CheckElement(request.element(), request.scope(), violations);
+  if (request.element() == v1::PATH_ELEMENT_TOUCHPOINT_AND_CHANNEL) {
+    violations.Add("element",
+                   "is PATH_ELEMENT_TOUCHPOINT_AND_CHANNEL; touchpoint, stage or "
+                   "channel is allowed");
   }
   CheckNotNegative(violations, request.min_customers(), "min_customers");
 }
 
 }  // namespace
+
+void FillVariant(const graph::Variant& variant, v1::Variant& message) {
+  message.mutable_path()->Assign(variant.path.begin(), variant.path.end());
+  message.set_journeys(Count(variant.journeys));
+  message.set_customers(Count(variant.customers));
+  message.set_share(variant.share);
+  message.set_cumulative_share(variant.cumulative_share);
+  ToMessage(variant.results.data(), *message.mutable_results());
+  ToMessage(variant.success, *message.mutable_success());
+  ToMessage(variant.duration, *message.mutable_duration());
+  SetTime(variant.first_seen_ms, *message.mutable_first_seen());
+  SetTime(variant.last_seen_ms, *message.mutable_last_seen());
+}
 
 absl::StatusOr<v1::ListVariantsResponse> ListVariants(const v1::ListVariantsRequest& request,
                                                       const QuestionDesk& desk,

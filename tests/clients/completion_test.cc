@@ -46,6 +46,7 @@ TEST(CompletionTest, BashOffersSubcommandsOptionsAndWords) {
   EXPECT_EQ(Offered("graph -o d"), "dot\n");
   EXPECT_EQ(Offered("funnel --order ''"), "eventual strict any\n");
   EXPECT_EQ(Offered("variants --by ''"), "touchpoint stage channel\n");
+  EXPECT_EQ(Offered("best-path --best ''"), "probable quick cheap\n");
   EXPECT_EQ(Offered("stage-scores --works"), "--workspace\n") << "global options are taken there";
 }
 

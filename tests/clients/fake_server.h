@@ -120,6 +120,28 @@ class FakeAnalytics final : public v1::AnalyticsService::Service {
     *response = moments_;
     return grpc::Status::OK;
   }
+  grpc::Status ExplainMoment(grpc::ServerContext*, const v1::ExplainMomentRequest* request,
+                             v1::ExplainMomentResponse* response) override {
+    std::lock_guard lock(mutex_);
+    last_explain_ = *request;
+    *response = explained_;
+    return grpc::Status::OK;
+  }
+  grpc::Status GetDecisionPoints(grpc::ServerContext*,
+                                 const v1::GetDecisionPointsRequest* request,
+                                 v1::GetDecisionPointsResponse* response) override {
+    std::lock_guard lock(mutex_);
+    last_decisions_ = *request;
+    *response = decisions_;
+    return grpc::Status::OK;
+  }
+  grpc::Status ListDrivers(grpc::ServerContext*, const v1::ListDriversRequest* request,
+                           v1::ListDriversResponse* response) override {
+    std::lock_guard lock(mutex_);
+    last_drivers_ = *request;
+    *response = drivers_;
+    return grpc::Status::OK;
+  }
   grpc::Status GetStageScores(grpc::ServerContext*, const v1::GetStageScoresRequest* request,
                               v1::GetStageScoresResponse* response) override {
     std::lock_guard lock(mutex_);
@@ -128,6 +150,34 @@ class FakeAnalytics final : public v1::AnalyticsService::Service {
     return grpc::Status::OK;
   }
 
+  grpc::Status GetScoreChange(grpc::ServerContext*, const v1::GetScoreChangeRequest* request,
+                              v1::GetScoreChangeResponse* response) override {
+    std::lock_guard lock(mutex_);
+    last_score_change_ = *request;
+    *response = score_change_;
+    return grpc::Status::OK;
+  }
+  grpc::Status GetChannelConsistency(grpc::ServerContext*, const v1::GetChannelConsistencyRequest* request,
+                              v1::GetChannelConsistencyResponse* response) override {
+    std::lock_guard lock(mutex_);
+    last_consistency_ = *request;
+    *response = consistency_;
+    return grpc::Status::OK;
+  }
+  grpc::Status GetJourneyScores(grpc::ServerContext*, const v1::GetJourneyScoresRequest* request,
+                              v1::GetJourneyScoresResponse* response) override {
+    std::lock_guard lock(mutex_);
+    last_journey_scores_ = *request;
+    *response = journey_scores_;
+    return grpc::Status::OK;
+  }
+  grpc::Status GetEffort(grpc::ServerContext*, const v1::GetEffortRequest* request,
+                              v1::GetEffortResponse* response) override {
+    std::lock_guard lock(mutex_);
+    last_effort_ = *request;
+    *response = effort_;
+    return grpc::Status::OK;
+  }
   grpc::Status GetFunnel(grpc::ServerContext*, const v1::GetFunnelRequest* request,
                          v1::GetFunnelResponse* response) override {
     std::lock_guard lock(mutex_);
@@ -140,6 +190,55 @@ class FakeAnalytics final : public v1::AnalyticsService::Service {
     std::lock_guard lock(mutex_);
     last_variants_ = *request;
     *response = variants_;
+    return grpc::Status::OK;
+  }
+  grpc::Status ListPaths(grpc::ServerContext*, const v1::ListPathsRequest* request,
+                         v1::ListPathsResponse* response) override {
+    std::lock_guard lock(mutex_);
+    last_paths_ = *request;
+    *response = paths_;
+    return grpc::Status::OK;
+  }
+  grpc::Status MatchPattern(grpc::ServerContext*, const v1::MatchPatternRequest* request,
+                         v1::MatchPatternResponse* response) override {
+    std::lock_guard lock(mutex_);
+    last_pattern_ = *request;
+    *response = pattern_;
+    return grpc::Status::OK;
+  }
+  grpc::Status GetLoops(grpc::ServerContext*, const v1::GetLoopsRequest* request,
+                         v1::GetLoopsResponse* response) override {
+    std::lock_guard lock(mutex_);
+    last_loops_ = *request;
+    *response = loops_;
+    return grpc::Status::OK;
+  }
+  grpc::Status GetTimes(grpc::ServerContext*, const v1::GetTimesRequest* request,
+                         v1::GetTimesResponse* response) override {
+    std::lock_guard lock(mutex_);
+    last_times_ = *request;
+    *response = times_;
+    return grpc::Status::OK;
+  }
+  grpc::Status ListUnusualGaps(grpc::ServerContext*, const v1::ListUnusualGapsRequest* request,
+                         v1::ListUnusualGapsResponse* response) override {
+    std::lock_guard lock(mutex_);
+    last_gaps_ = *request;
+    *response = gaps_;
+    return grpc::Status::OK;
+  }
+  grpc::Status FindPath(grpc::ServerContext*, const v1::FindPathRequest* request,
+                         v1::FindPathResponse* response) override {
+    std::lock_guard lock(mutex_);
+    last_best_path_ = *request;
+    *response = best_path_;
+    return grpc::Status::OK;
+  }
+  grpc::Status GetStepMatrix(grpc::ServerContext*, const v1::GetStepMatrixRequest* request,
+                         v1::GetStepMatrixResponse* response) override {
+    std::lock_guard lock(mutex_);
+    last_steps_ = *request;
+    *response = steps_;
     return grpc::Status::OK;
   }
   grpc::Status GetConformance(grpc::ServerContext*, const v1::GetConformanceRequest* request,
@@ -199,6 +298,43 @@ class FakeAnalytics final : public v1::AnalyticsService::Service {
     return grpc::Status::OK;
   }
 
+  grpc::Status CompareSegments(grpc::ServerContext*, const v1::CompareSegmentsRequest* request,
+                               v1::CompareSegmentsResponse* response) override {
+    std::lock_guard lock(mutex_);
+    last_comparison_ = *request;
+    *response = comparison_;
+    return grpc::Status::OK;
+  }
+  grpc::Status CompareGraphs(grpc::ServerContext*, const v1::CompareGraphsRequest* request,
+                             v1::CompareGraphsResponse* response) override {
+    std::lock_guard lock(mutex_);
+    last_graphs_ = *request;
+    *response = graphs_;
+    return grpc::Status::OK;
+  }
+  grpc::Status GetTrend(grpc::ServerContext*, const v1::GetTrendRequest* request,
+                        v1::GetTrendResponse* response) override {
+    std::lock_guard lock(mutex_);
+    last_trend_ = *request;
+    *response = trend_;
+    return grpc::Status::OK;
+  }
+  grpc::Status GetMapOverlay(grpc::ServerContext*, const v1::GetMapOverlayRequest* request,
+                             v1::GetMapOverlayResponse* response) override {
+    std::lock_guard lock(mutex_);
+    last_overlay_ = *request;
+    *response = overlay_;
+    return grpc::Status::OK;
+  }
+  v1::CompareSegmentsRequest last_comparison_;
+  v1::CompareSegmentsResponse comparison_;
+  v1::CompareGraphsRequest last_graphs_;
+  v1::CompareGraphsResponse graphs_;
+  v1::GetTrendRequest last_trend_;
+  v1::GetTrendResponse trend_;
+  v1::GetMapOverlayRequest last_overlay_;
+  v1::GetMapOverlayResponse overlay_;
+
   std::mutex mutex_;
   int calls_ = 0;
   int fail_first_ = 0;
@@ -213,14 +349,42 @@ class FakeAnalytics final : public v1::AnalyticsService::Service {
   v1::GetHandoversResponse handovers_;
   v1::GetChannelSwitchesRequest last_switches_;
   v1::ListCriticalMomentsRequest last_moments_;
+  v1::GetScoreChangeRequest last_score_change_;
+  v1::GetScoreChangeResponse score_change_;
+  v1::GetChannelConsistencyRequest last_consistency_;
+  v1::GetChannelConsistencyResponse consistency_;
+  v1::GetJourneyScoresRequest last_journey_scores_;
+  v1::GetJourneyScoresResponse journey_scores_;
+  v1::GetEffortRequest last_effort_;
+  v1::GetEffortResponse effort_;
   v1::GetStageScoresRequest last_scores_;
   v1::GetChannelSwitchesResponse switches_;
   v1::ListCriticalMomentsResponse moments_;
+  v1::ExplainMomentRequest last_explain_;
+  v1::ExplainMomentResponse explained_;
+  v1::GetDecisionPointsRequest last_decisions_;
+  v1::GetDecisionPointsResponse decisions_;
+  v1::ListDriversRequest last_drivers_;
+  v1::ListDriversResponse drivers_;
   v1::GetStageScoresResponse scores_;
   v1::GetFunnelRequest last_funnel_;
   v1::ListVariantsRequest last_variants_;
   v1::GetFunnelResponse funnel_;
   v1::ListVariantsResponse variants_;
+  v1::ListPathsRequest last_paths_;
+  v1::ListPathsResponse paths_;
+  v1::MatchPatternRequest last_pattern_;
+  v1::MatchPatternResponse pattern_;
+  v1::GetLoopsRequest last_loops_;
+  v1::GetLoopsResponse loops_;
+  v1::GetTimesRequest last_times_;
+  v1::GetTimesResponse times_;
+  v1::ListUnusualGapsRequest last_gaps_;
+  v1::ListUnusualGapsResponse gaps_;
+  v1::FindPathRequest last_best_path_;
+  v1::FindPathResponse best_path_;
+  v1::GetStepMatrixRequest last_steps_;
+  v1::GetStepMatrixResponse steps_;
   v1::GetConformanceRequest last_conformance_;
   v1::GetConformanceResponse conformance_;
   v1::GetAttributionRequest last_attribution_;
@@ -272,6 +436,22 @@ class FakeAdmin final : public v1::AdminService::Service {
     return grpc::Status::OK;
   }
 
+  grpc::Status CreateMetric(grpc::ServerContext*, const v1::CreateMetricRequest* request,
+                            v1::CreateMetricResponse* response) override {
+    std::lock_guard lock(mutex_);
+    last_metric_ = *request;
+    v1::Metric metric = request->metric();
+    metric.set_name(request->parent() + "/metrics/" + request->metric_id());
+    metrics_.push_back(metric);
+    *response->mutable_metric() = metric;
+    return grpc::Status::OK;
+  }
+  grpc::Status ListMetrics(grpc::ServerContext*, const v1::ListMetricsRequest*,
+                           v1::ListMetricsResponse* response) override {
+    std::lock_guard lock(mutex_);
+    *response->mutable_metrics() = {metrics_.begin(), metrics_.end()};
+    return grpc::Status::OK;
+  }
   grpc::Status GetServerStatus(grpc::ServerContext*, const v1::GetServerStatusRequest*,
                                v1::GetServerStatusResponse* response) override {
     std::lock_guard lock(mutex_);
@@ -282,6 +462,8 @@ class FakeAdmin final : public v1::AdminService::Service {
 
   std::mutex mutex_;
   std::optional<v1::GetServerStatusResponse> status_;
+  v1::CreateMetricRequest last_metric_;
+  std::vector<v1::Metric> metrics_;
   std::set<std::string> workspaces_ = {"workspaces/default"};
 };
 

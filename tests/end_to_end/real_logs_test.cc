@@ -13,7 +13,11 @@
 #include "journeygraph/v1/channel_switches.pb.h"
 #include "journeygraph/v1/critical_moments.pb.h"
 #include "journeygraph/v1/funnel.pb.h"
+#include "journeygraph/v1/loops.pb.h"
+#include "journeygraph/v1/path_pattern.pb.h"
+#include "journeygraph/v1/paths.pb.h"
 #include "journeygraph/v1/stage_scores.pb.h"
+#include "journeygraph/v1/step_matrix.pb.h"
 #include "journeygraph/v1/touchpoint_graph.pb.h"
 #include "journeygraph/v1/variants.pb.h"
 #include "tests/end_to_end/logs_rig.h"
@@ -186,6 +190,51 @@ TEST_F(SimpleShopTest, VariantsAreTheReferenceOnes) {
   EXPECT_EQ(ListOf(answer), ListOf(expected));
   EXPECT_THAT(ListOf(answer), testing::StartsWith("catalog>336\n"));
   ExpectThatVariantsReconcile(answer);
+}
+
+TEST_F(SimpleShopTest, ReworkIsTheReferenceOne) {
+  const auto loops = Answer<v1::GetLoopsResponse>(*server_, "simple-shop", {"loops"});
+  const auto reference = Reference("simple_shop");
+  EXPECT_EQ(loops.journeys_with_rework().count(), Number(reference, "cases_with_rework"));
+  EXPECT_EQ(loops.rework(), Number(reference, "rework_events"));
+  std::uint32_t self_loops = 0;
+  for (const auto& at : loops.touchpoints()) {
+    self_loops += at.self_loop_visits().same() + at.self_loop_visits().other() +
+                  at.self_loop_visits().unknown();
+  }
+  EXPECT_EQ(self_loops, Number(reference, "df_self_loops_total"));
+}
+
+TEST_F(SimpleShopTest, FirstStepsAndLastOnesOfPathsAreTheReferenceOnes) {
+  const auto reference = Reference("simple_shop");
+  const auto steps = Answer<v1::GetStepMatrixResponse>(*server_, "simple-shop", {"steps"});
+  EXPECT_EQ(steps.journeys(), 3'751u);
+  for (const auto& row : steps.rows()) {
+    const auto& starts = Object(reference, "start_activities").fields();
+    EXPECT_EQ(row.journeys(0),
+              starts.contains(row.element()) ? starts.at(row.element()).number_value() : 0);
+  }
+  EXPECT_EQ(steps.ended().journeys(1), Number(reference, "single_event_cases"));
+  const auto ends = Answer<v1::ListPathsResponse>(
+      *server_, "simple-shop", {"paths", "--backwards", "--depth", "1", "--top", "100"});
+  for (const auto& node : ends.nodes()) {
+    if (node.depth() == 0) continue;
+    EXPECT_EQ(node.journeys(), Number(Object(reference, "end_activities"), node.element()));
+  }
+}
+
+TEST_F(SimpleShopTest, WaysAndPatternsAgreeWithThePublishedUsers) {
+  const auto ways = Answer<v1::ListPathsResponse>(
+      *server_, "simple-shop", {"paths", "--from", "catalog", "--to", "cart"});
+  EXPECT_EQ(ways.journeys(), 3'611u);
+  const auto& not_reached = ways.not_reached();
+  EXPECT_EQ(ways.journeys() - not_reached.success() - not_reached.failure() - not_reached.lost() -
+                not_reached.open(),
+            1'924u);
+  const auto directly = Answer<v1::MatchPatternResponse>(
+      *server_, "simple-shop",
+      {"pattern", "--step", "touchpoint=cart;directly", "--step", "touchpoint=delivery_choice"});
+  EXPECT_EQ(directly.journeys().count(), 1'356u) << "users_with_transition";
 }
 
 class EcomTest : public LogsTest {

@@ -1,5 +1,6 @@
 #include "graph/questions/best_path.h"
 
+#include <boost/range/iterator_range.hpp>
 #include <functional>
 #include <limits>
 #include <set>

@@ -2,6 +2,7 @@
 
 #include <numeric>
 
+#include "graph/measure/period.h"
 #include "gtest/gtest.h"
 #include "tests/graph/journey_log.h"
 #include "tests/graph/random_journeys.h"

@@ -25,6 +25,7 @@
 #include "journeygraph/client/ingest_stream.h"
 #include "journeygraph/v1/admin_service.pb.h"
 #include "journeygraph/v1/analytics_service.pb.h"
+#include "journeygraph/v1/change_service.pb.h"
 #include "journeygraph/v1/interaction_service.pb.h"
 #include "journeygraph/v1/map_service.pb.h"
 
@@ -63,22 +64,38 @@ class Client {
   // AnalyticsService.
   absl::StatusOr<v1::GetStageScoresResponse> GetStageScores(
       const v1::GetStageScoresRequest& request) const;
+  absl::StatusOr<v1::GetScoreChangeResponse> GetScoreChange(
+      const v1::GetScoreChangeRequest& request) const;
+  absl::StatusOr<v1::GetChannelConsistencyResponse> GetChannelConsistency(
+      const v1::GetChannelConsistencyRequest& request) const;
+  absl::StatusOr<v1::GetJourneyScoresResponse> GetJourneyScores(
+      const v1::GetJourneyScoresRequest& request) const;
+  absl::StatusOr<v1::GetEffortResponse> GetEffort(
+      const v1::GetEffortRequest& request) const;
   absl::StatusOr<v1::GetChannelSwitchesResponse> GetChannelSwitches(
       const v1::GetChannelSwitchesRequest& request) const;
   absl::StatusOr<v1::ListCriticalMomentsResponse> ListCriticalMoments(
       const v1::ListCriticalMomentsRequest& request) const;
+  absl::StatusOr<v1::ExplainMomentResponse> ExplainMoment(
+      const v1::ExplainMomentRequest& request) const;
+  absl::StatusOr<v1::GetDecisionPointsResponse> GetDecisionPoints(
+      const v1::GetDecisionPointsRequest& request) const;
+  absl::StatusOr<v1::ListDriversResponse> ListDrivers(const v1::ListDriversRequest& request) const;
   absl::StatusOr<v1::GetTouchpointGraphResponse> GetTouchpointGraph(
       const v1::GetTouchpointGraphRequest& request) const;
   absl::StatusOr<v1::GetFunnelResponse> GetFunnel(const v1::GetFunnelRequest& request) const;
   absl::StatusOr<v1::ListVariantsResponse> ListVariants(
       const v1::ListVariantsRequest& request) const;
-  absl::StatusOr<v1::GetConformanceResponse> GetConformance(
-      const v1::GetConformanceRequest& request) const;
-  absl::StatusOr<v1::GetAttributionResponse> GetAttribution(
-      const v1::GetAttributionRequest& request) const;
-  absl::StatusOr<v1::PredictNextResponse> PredictNext(const v1::PredictNextRequest& request) const;
-  absl::StatusOr<v1::SimulateChangeResponse> SimulateChange(
-      const v1::SimulateChangeRequest& request) const;
+  absl::StatusOr<v1::ListPathsResponse> ListPaths(const v1::ListPathsRequest& request) const;
+  absl::StatusOr<v1::MatchPatternResponse> MatchPattern(
+      const v1::MatchPatternRequest& request) const;
+  absl::StatusOr<v1::GetLoopsResponse> GetLoops(const v1::GetLoopsRequest& request) const;
+  absl::StatusOr<v1::GetTimesResponse> GetTimes(const v1::GetTimesRequest& request) const;
+  absl::StatusOr<v1::ListUnusualGapsResponse> ListUnusualGaps(
+      const v1::ListUnusualGapsRequest& request) const;
+  absl::StatusOr<v1::FindPathResponse> FindPath(const v1::FindPathRequest& request) const;
+  absl::StatusOr<v1::GetStepMatrixResponse> GetStepMatrix(
+      const v1::GetStepMatrixRequest& request) const;
   absl::StatusOr<v1::GetSwitchCostResponse> GetSwitchCost(
       const v1::GetSwitchCostRequest& request) const;
   absl::StatusOr<v1::GetChannelCoverageResponse> GetChannelCoverage(
@@ -87,6 +104,41 @@ class Client {
       const v1::GetSelfServiceRequest& request) const;
   absl::StatusOr<v1::GetHandoversResponse> GetHandovers(
       const v1::GetHandoversRequest& request) const;
+  absl::StatusOr<v1::GetConformanceResponse> GetConformance(
+      const v1::GetConformanceRequest& request) const;
+  absl::StatusOr<v1::GetAttributionResponse> GetAttribution(
+      const v1::GetAttributionRequest& request) const;
+  absl::StatusOr<v1::PredictNextResponse> PredictNext(const v1::PredictNextRequest& request) const;
+  absl::StatusOr<v1::SimulateChangeResponse> SimulateChange(
+      const v1::SimulateChangeRequest& request) const;
+  absl::StatusOr<v1::CompareSegmentsResponse> CompareSegments(
+      const v1::CompareSegmentsRequest& request) const;
+  absl::StatusOr<v1::CompareGraphsResponse> CompareGraphs(
+      const v1::CompareGraphsRequest& request) const;
+  absl::StatusOr<v1::GetTrendResponse> GetTrend(const v1::GetTrendRequest& request) const;
+  absl::StatusOr<v1::CompareBaselineResponse> CompareBaseline(
+      const v1::CompareBaselineRequest& request) const;
+  absl::StatusOr<v1::GetInitiativeEffectResponse> GetInitiativeEffect(
+      const v1::GetInitiativeEffectRequest& request) const;
+  absl::StatusOr<v1::GetMapOverlayResponse> GetMapOverlay(
+      const v1::GetMapOverlayRequest& request) const;
+
+  // ChangeService. Creating and deleting are never repeated by themselves.
+  absl::StatusOr<v1::CreateBaselineResponse> CreateBaseline(
+      const v1::CreateBaselineRequest& request) const;
+  absl::StatusOr<v1::GetBaselineResponse> GetBaseline(const v1::GetBaselineRequest& request) const;
+  absl::StatusOr<v1::ListBaselinesResponse> ListBaselines(
+      const v1::ListBaselinesRequest& request) const;
+  absl::StatusOr<v1::DeleteBaselineResponse> DeleteBaseline(
+      const v1::DeleteBaselineRequest& request) const;
+  absl::StatusOr<v1::CreateInitiativeResponse> CreateInitiative(
+      const v1::CreateInitiativeRequest& request) const;
+  absl::StatusOr<v1::GetInitiativeResponse> GetInitiative(
+      const v1::GetInitiativeRequest& request) const;
+  absl::StatusOr<v1::ListInitiativesResponse> ListInitiatives(
+      const v1::ListInitiativesRequest& request) const;
+  absl::StatusOr<v1::DeleteInitiativeResponse> DeleteInitiative(
+      const v1::DeleteInitiativeRequest& request) const;
 
   // MapService. Creating, updating and deleting are never repeated by themselves.
   absl::StatusOr<v1::CreateMapResponse> CreateMap(const v1::CreateMapRequest& request) const;
