@@ -4,8 +4,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "server/convert_map.h"
 #include "server/convert_scope.h"
 #include "server/find_workspace.h"
+#include "server/maps/map_documents.h"
 #include "server/resource_name.h"
 #include "storage/scan.h"
 
@@ -16,10 +18,12 @@ absl::StatusOr<std::optional<graph::JourneyMap>> FindMap(storage::Workspace& wor
                                                          const v1::Scope& scope) {
   const auto name = ParseMapName(scope.map());
   if (!name) return std::nullopt;
-  auto map = workspace.GetMap(name->map, scope.map_revision());
-  if (absl::IsNotFound(map.status())) return MapNotFound(name->workspace, name->map);
-  if (!map.ok()) return map.status();
-  return *std::move(map);
+  const auto message = ReadMap(workspace, *name, scope.map_revision());
+  if (!message.ok()) return message.status();
+  Violations violations;
+  graph::JourneyMap map = ToDomain(*message, violations);
+  if (!violations.empty()) return absl::DataLossError("a stored journey map breaks its rules");
+  return map;
 }
 
 }  // namespace
@@ -38,6 +42,15 @@ absl::StatusOr<Question> PrepareQuestion(storage::Store& store, std::string_view
   caller.AddTrailer(kPositionTrailer, absl::StrCat(question.workspace->LastPosition()));
   question.snapshot =
       customer.empty() ? question.workspace->Read() : question.workspace->ReadFor(customer);
+  question.context = storage::MakeContext(*question.snapshot, question.scope, *std::move(map));
+  return question;
+}
+
+absl::StatusOr<Question> PrepareQuestionBeside(const Question& first, const v1::Scope& scope) {
+  auto map = FindMap(*first.workspace, scope);
+  if (!map.ok()) return map.status();
+  Question question{.workspace = first.workspace, .snapshot = first.snapshot};
+  question.scope = ToDomain(scope, map->has_value() ? &**map : nullptr);
   question.context = storage::MakeContext(*question.snapshot, question.scope, *std::move(map));
   return question;
 }

@@ -56,6 +56,10 @@ absl::StatusOr<Question> PrepareQuestion(storage::Store& store, std::string_view
                                          const v1::Scope& scope, const Caller& caller,
                                          std::string_view customer = "");
 
+// Another question to the same snapshot of the same workspace, such as the second side of a
+// comparison. Returns NOT_FOUND, if there is no such map or revision.
+absl::StatusOr<Question> PrepareQuestionBeside(const Question& first, const v1::Scope& scope);
+
 // One pass over the question's journeys that feeds all of `counts`.
 // Returns CANCELLED, if the caller has gone.
 template <typename... Counts>

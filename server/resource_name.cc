@@ -35,6 +35,20 @@ std::optional<MapName> ParseMapName(std::string_view name) {
   return MapName{*std::move(workspace), std::string(map)};
 }
 
+std::optional<ChildName> ParseChildName(std::string_view name, std::string_view collection) {
+  const std::string middle = "/" + std::string(collection) + "/";
+  const std::size_t separator = name.find(middle);
+  if (separator == std::string_view::npos) return std::nullopt;
+  auto workspace = ParseWorkspaceName(name.substr(0, separator));
+  const std::string_view id = name.substr(separator + middle.size());
+  if (!workspace || !IsResourceId(id)) return std::nullopt;
+  return ChildName{*std::move(workspace), std::string(id)};
+}
+
+std::string FullChildName(const ChildName& name, std::string_view collection) {
+  return WorkspaceName(name.workspace).append("/").append(collection).append("/").append(name.id);
+}
+
 std::string WorkspaceName(std::string_view workspace) {
   return std::string(kWorkspaces).append(workspace);
 }

@@ -16,14 +16,16 @@
 
 #include "journeygraph/v1/admin_service.pb.h"
 #include "journeygraph/v1/analytics_service.pb.h"
+#include "journeygraph/v1/change_service.pb.h"
 #include "journeygraph/v1/interaction_service.pb.h"
 #include "journeygraph/v1/map_service.pb.h"
 #include "server/admin_service.h"
 #include "server/analytics_methods.h"
 #include "server/call_environment.h"
+#include "server/change_service.h"
 #include "server/grpc_adapter.h"
 #include "server/interaction_service.h"
-#include "server/map_service.h"
+#include "server/maps/map_service.h"
 #include "server/metrics.h"
 
 namespace journeygraph::server {
@@ -87,7 +89,8 @@ struct Server::Parts {
   Parts(const Options& options, storage::Store& store, const storage::ClockMs& clock)
       : interactions(store, metrics, clock),
         desk{store, ScanThreads(options)},
-        maps(store),
+        changes(desk),
+        maps(store, clock),
         admin(store, clock),
         environment(CallOptionsOf(options), metrics) {
     metrics.CollectFrom(&store);
@@ -95,12 +98,13 @@ struct Server::Parts {
 
   absl::Status AddServices();
   absl::Status Add(const ServiceDescriptor& descriptor, std::vector<UnaryMethod> methods,
-                   std::vector<StreamMethod> streams);
+                   std::vector<StreamMethod> streams = {}, std::vector<PushMethod> pushes = {});
   void SetServing(bool serving);
 
   Metrics metrics;
   InteractionService interactions;
   QuestionDesk desk;
+  ChangeService changes;
   MapService maps;
   AdminService admin;
   CallEnvironment environment;
@@ -112,9 +116,10 @@ struct Server::Parts {
 };
 
 absl::Status Server::Parts::Add(const ServiceDescriptor& descriptor,
-                                std::vector<UnaryMethod> methods,
-                                std::vector<StreamMethod> streams) {
-  auto service = MakeGrpcService(descriptor, std::move(methods), std::move(streams), environment);
+                                std::vector<UnaryMethod> methods, std::vector<StreamMethod> streams,
+                                std::vector<PushMethod> pushes) {
+  auto service = MakeGrpcService(descriptor, std::move(methods), std::move(streams),
+                                 std::move(pushes), environment);
   if (!service.ok()) return service.status();
   service_names.push_back(descriptor.full_name());
   services.push_back(*std::move(service));
@@ -137,13 +142,35 @@ absl::Status Server::Parts::AddServices() {
   if (!status.ok()) return status;
   status = Add(DescriptorOf("journeygraph.v1.AnalyticsService"), AnalyticsMethods(desk), {});
   if (!status.ok()) return status;
+  using C = ChangeService;
+  status = Add(DescriptorOf("journeygraph.v1.ChangeService"),
+               {Unary("CreateBaseline", Lane::kQuestion, &changes, &C::CreateBaseline),
+                Unary("GetBaseline", Lane::kShort, &changes, &C::GetBaseline),
+                Unary("ListBaselines", Lane::kShort, &changes, &C::ListBaselines),
+                Unary("DeleteBaseline", Lane::kShort, &changes, &C::DeleteBaseline),
+                Unary("CreateInitiative", Lane::kShort, &changes, &C::CreateInitiative),
+                Unary("GetInitiative", Lane::kShort, &changes, &C::GetInitiative),
+                Unary("ListInitiatives", Lane::kShort, &changes, &C::ListInitiatives),
+                Unary("DeleteInitiative", Lane::kShort, &changes, &C::DeleteInitiative)},
+               {});
+  if (!status.ok()) return status;
   status = Add(DescriptorOf("journeygraph.v1.MapService"),
                {Unary("CreateMap", Lane::kShort, &maps, &M::CreateMap),
                 Unary("GetMap", Lane::kShort, &maps, &M::GetMap),
                 Unary("ListMaps", Lane::kShort, &maps, &M::ListMaps),
                 Unary("UpdateMap", Lane::kShort, &maps, &M::UpdateMap),
-                Unary("DeleteMap", Lane::kShort, &maps, &M::DeleteMap)},
-               {});
+                Unary("DeleteMap", Lane::kShort, &maps, &M::DeleteMap),
+                Unary("UndeleteMap", Lane::kShort, &maps, &M::UndeleteMap),
+                Unary("CopyMap", Lane::kShort, &maps, &M::CopyMap),
+                Unary("EditMap", Lane::kShort, &maps, &M::EditMap),
+                Unary("UpdatePresence", Lane::kShort, &maps, &M::UpdatePresence),
+                Unary("ListMapChanges", Lane::kShort, &maps, &M::ListMapChanges),
+                Unary("CreateMapSnapshot", Lane::kShort, &maps, &M::CreateMapSnapshot),
+                Unary("ListMapSnapshots", Lane::kShort, &maps, &M::ListMapSnapshots),
+                Unary("DeleteMapSnapshot", Lane::kShort, &maps, &M::DeleteMapSnapshot),
+                Unary("RestoreMap", Lane::kShort, &maps, &M::RestoreMap),
+                Unary("DiffMaps", Lane::kShort, &maps, &M::DiffMaps)},
+               {}, {Push("WatchMap", Lane::kShort, &maps, &M::WatchMap)});
   if (!status.ok()) return status;
   return Add(DescriptorOf("journeygraph.v1.AdminService"),
              {Unary("CreateWorkspace", Lane::kShort, &admin, &D::CreateWorkspace),

@@ -17,35 +17,24 @@ constexpr std::size_t kMaxKeyBytes = 64;
 
 absl::string_view ToAbsl(std::string_view text) { return {text.data(), text.size()}; }
 
-void ValidateMapOfScope(const v1::Scope& scope, std::string_view workspace,
+void ValidateMapOfScope(const v1::Scope& scope, std::string_view workspace, absl::string_view path,
                         Violations& violations) {
   if (scope.map().empty()) {
     if (scope.map_revision() != 0) {
-      violations.Add("scope.map_revision",
+      violations.Add(absl::StrCat(path, ".map_revision"),
                      absl::StrCat("is ", scope.map_revision(), " without a map; 0 is allowed"));
     }
     return;
   }
   const auto name = ParseMapName(scope.map());
   if (!name) {
-    violations.Add("scope.map", absl::StrCat("is ", Quoted(scope.map()),
-                                             "; \"workspaces/{workspace}/maps/{map}\" is allowed"));
+    violations.Add(absl::StrCat(path, ".map"),
+                   absl::StrCat("is ", Quoted(scope.map()),
+                                "; \"workspaces/{workspace}/maps/{map}\" is allowed"));
   } else if (name->workspace != workspace) {
-    violations.Add("scope.map",
+    violations.Add(absl::StrCat(path, ".map"),
                    absl::StrCat("is ", Quoted(scope.map()), "; a map of the workspace ",
                                 Quoted(workspace), " is needed"));
-  }
-}
-
-void ValidateTimeRange(const v1::TimeRange& range, Violations& violations) {
-  const std::size_t before = violations.kept();
-  CheckTimestamp(violations, range.start_time(), "scope.time_range.start_time");
-  CheckTimestamp(violations, range.end_time(), "scope.time_range.end_time");
-  if (violations.kept() == before && range.has_start_time() && range.has_end_time() &&
-      ToMs(range.end_time()) < ToMs(range.start_time())) {
-    violations.Add("scope.time_range.end_time",
-                   absl::StrCat("is ", FormatTime(ToMs(range.end_time())), ", before start_time ",
-                                FormatTime(ToMs(range.start_time()))));
   }
 }
 
@@ -60,7 +49,29 @@ std::set<std::string> ValidateOutcomes(const Outcomes& outcomes, const std::stri
   return names;
 }
 
+void ValidateNamesOfScope(const v1::Scope& scope, absl::string_view path, Violations& violations) {
+  for (int i = 0; i < scope.channels_size(); ++i) {
+    CheckName(violations, scope.channels(i), kMaxShortNameBytes, path, ".channels[", i, "]");
+  }
+  for (int i = 0; i < scope.touchpoints_size(); ++i) {
+    CheckRequiredName(violations, scope.touchpoints(i), kMaxNameBytes, path, ".touchpoints[", i,
+                      "]");
+  }
+}
+
 }  // namespace
+
+void ValidateTimeRange(const v1::TimeRange& range, std::string_view path, Violations& violations) {
+  const std::size_t before = violations.kept();
+  CheckTimestamp(violations, range.start_time(), ToAbsl(path), ".start_time");
+  CheckTimestamp(violations, range.end_time(), ToAbsl(path), ".end_time");
+  if (violations.kept() == before && range.has_start_time() && range.has_end_time() &&
+      ToMs(range.end_time()) < ToMs(range.start_time())) {
+    violations.Add(absl::StrCat(ToAbsl(path), ".end_time"),
+                   absl::StrCat("is ", FormatTime(ToMs(range.end_time())), ", before start_time ",
+                                FormatTime(ToMs(range.start_time()))));
+  }
+}
 
 void ValidateCaseNotion(const v1::CaseNotion& notion, std::string_view path,
                         Violations& violations) {
@@ -99,22 +110,18 @@ void ValidateCondition(const v1::AttributeCondition& condition, std::string_view
   }
 }
 
-void ValidateScope(const v1::Scope& scope, std::string_view workspace, Violations& violations) {
-  ValidateMapOfScope(scope, workspace, violations);
-  ValidateTimeRange(scope.time_range(), violations);
-  ValidateCaseNotion(scope.case_notion(), "scope.case_notion", violations);
-  for (int i = 0; i < scope.channels_size(); ++i) {
-    CheckName(violations, scope.channels(i), kMaxShortNameBytes, "scope.channels[", i, "]");
-  }
-  for (int i = 0; i < scope.touchpoints_size(); ++i) {
-    CheckRequiredName(violations, scope.touchpoints(i), kMaxNameBytes, "scope.touchpoints[", i,
-                      "]");
-  }
+void ValidateScope(const v1::Scope& scope, std::string_view workspace, Violations& violations,
+                   std::string_view path) {
+  const absl::string_view prefix = ToAbsl(path);
+  ValidateMapOfScope(scope, workspace, prefix, violations);
+  ValidateTimeRange(scope.time_range(), std::string(path) + ".time_range", violations);
+  ValidateCaseNotion(scope.case_notion(), std::string(path) + ".case_notion", violations);
+  ValidateNamesOfScope(scope, prefix, violations);
   for (int i = 0; i < scope.customer_conditions_size(); ++i) {
     ValidateCondition(scope.customer_conditions(i),
-                      absl::StrCat("scope.customer_conditions[", i, "]"), violations);
+                      absl::StrCat(prefix, ".customer_conditions[", i, "]"), violations);
   }
-  ValidateRules(scope.rules(), "scope.rules", violations);
+  ValidateRules(scope.rules(), std::string(path) + ".rules", violations);
 }
 
 }  // namespace journeygraph::server

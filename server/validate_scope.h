@@ -13,10 +13,12 @@
 
 namespace journeygraph::server {
 
-// Paths begin with "scope". The map must belong to `workspace`; whether it exists is not looked at.
-void ValidateScope(const v1::Scope& scope, std::string_view workspace, Violations& violations);
+// Paths begin with `path`. The map must belong to `workspace`; whether it exists is not looked at.
+void ValidateScope(const v1::Scope& scope, std::string_view workspace, Violations& violations,
+                   std::string_view path = "scope");
 
-// Parts that journey maps have too; paths begin with `path`.
+// Parts that other messages have too; paths begin with `path`.
+void ValidateTimeRange(const v1::TimeRange& range, std::string_view path, Violations& violations);
 void ValidateCaseNotion(const v1::CaseNotion& notion, std::string_view path,
                         Violations& violations);
 void ValidateRules(const v1::JourneyRules& rules, std::string_view path, Violations& violations);

@@ -91,4 +91,8 @@ absl::StatusOr<v1::GetFunnelResponse> GetFunnel(const v1::GetFunnelRequest& requ
   return response;
 }
 
+void ToMessage(const graph::FunnelAnswer& answer, v1::GetFunnelResponse& message) {
+  FillResponse(answer, message);
+}
+
 }  // namespace journeygraph::server

@@ -88,23 +88,7 @@ class HoldingStore final : public storage::Store {
     absl::StatusOr<graph::Customer> GetCustomer(std::string_view customer) override {
       return workspace_->GetCustomer(customer);
     }
-    absl::StatusOr<graph::JourneyMap> CreateMap(graph::JourneyMap map) override {
-      return workspace_->CreateMap(std::move(map));
-    }
-    absl::StatusOr<graph::JourneyMap> GetMap(std::string_view id, std::uint64_t revision) override {
-      return workspace_->GetMap(id, revision);
-    }
-    absl::StatusOr<std::vector<graph::JourneyMap>> ListMaps(std::string_view after,
-                                                            std::size_t limit) override {
-      return workspace_->ListMaps(after, limit);
-    }
-    absl::StatusOr<graph::JourneyMap> UpdateMap(graph::JourneyMap map,
-                                                std::uint64_t expected_revision) override {
-      return workspace_->UpdateMap(std::move(map), expected_revision);
-    }
-    absl::Status DeleteMap(std::string_view id, std::uint64_t expected_revision) override {
-      return workspace_->DeleteMap(id, expected_revision);
-    }
+    storage::MapStore& Maps() override { return workspace_->Maps(); }
     absl::StatusOr<graph::MetricDefinition> DefineMetric(
         graph::MetricDefinition definition) override {
       return workspace_->DefineMetric(std::move(definition));
