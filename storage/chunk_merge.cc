@@ -101,7 +101,7 @@ class CustomerMerge {
       return std::binary_search(known.begin(), known.end(), row.order.identity);
     });
     if (incoming.empty()) return absl::OkStatus();
-    result_.added = incoming.size();
+    CountAdded(incoming);
 
     const std::vector<RowReference> rows = Merge(**chunk, incoming);
     std::vector<Start> starts;
@@ -128,7 +128,7 @@ class CustomerMerge {
     });
     if (!read.ok()) return read;
     if (incoming.empty()) return absl::OkStatus();
-    result_.added = incoming.size();
+    CountAdded(incoming);
     for (const RowReference& row : incoming) WriteIdentity(row);
 
     std::ranges::sort(incoming, ByOrder);
@@ -154,6 +154,14 @@ class CustomerMerge {
     }
     if (starts.size() > old_starts.size()) WriteDirectory(starts);
     return absl::OkStatus();
+  }
+
+  void CountAdded(std::span<const RowReference> added) {
+    const auto [first, last] = std::ranges::minmax(
+        added, {}, [](const RowReference& row) { return row.order.event_time_ms; });
+    result_.added = added.size();
+    result_.first_time_ms = first.order.event_time_ms;
+    result_.last_time_ms = last.order.event_time_ms;
   }
 
   // Takes what lies before `end` off the front of sorted rows.

@@ -21,8 +21,10 @@
 namespace journeygraph::storage {
 
 struct MergeResult {
-  std::uint64_t added = 0;  // interactions that were not there
-  std::size_t bytes = 0;    // put into the batch
+  std::uint64_t added = 0;         // interactions that were not there
+  std::int64_t first_time_ms = 0;  // of these; meaningless if there are none
+  std::int64_t last_time_ms = 0;
+  std::size_t bytes = 0;  // put into the batch
 };
 
 // Adds to `batch` what makes the chunks of `customer`, as they are in `view`, the union of

@@ -15,6 +15,15 @@ namespace {
 
 absl::Status Damaged() { return absl::DataLossError("a record of the log is damaged"); }
 
+void Count(const MergeResult& merged, v1::FoldState& state) {
+  if (merged.added == 0) return;
+  state.set_interactions(state.interactions() + merged.added);
+  const auto first = state.has_first_time_ms() ? state.first_time_ms() : merged.first_time_ms;
+  const auto last = state.has_last_time_ms() ? state.last_time_ms() : merged.last_time_ms;
+  state.set_first_time_ms(std::min<std::int64_t>(first, merged.first_time_ms));
+  state.set_last_time_ms(std::max<std::int64_t>(last, merged.last_time_ms));
+}
+
 }  // namespace
 
 // A decoded record. Stays where it is, because rows refer to it.
@@ -131,7 +140,7 @@ absl::Status FoldBatch::Write(v1::FoldState& state) {
     const auto merged = MergeCustomer(*view_, workspace_, groups_[group].customer, incoming,
                                       dictionary_, limits_.chunks, batch_);
     if (!merged.ok()) return merged.status();
-    next.set_interactions(next.interactions() + merged->added);
+    Count(*merged, next);
     batch_bytes_ += merged->bytes;
     if (batch_bytes_ < limits_.write_bytes) continue;
     if (absl::Status status = Flush(next, state); !status.ok()) return status;

@@ -1,5 +1,7 @@
 #include "storage/load.h"
 
+#include <array>
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -18,6 +20,10 @@
 
 namespace journeygraph::storage {
 namespace {
+
+// Under a budget it is looked at after so many bytes of chunks; they and what is made of them may
+// be in memory beyond it.
+constexpr int kPiecesBetweenLooks = 16;
 
 // Turns chunks into segments, on one thread. Slots are given in ascending order to every caller, so
 // each thread's customers of a shard make a valid segment.
@@ -40,14 +46,29 @@ class SegmentLoader {
     return absl::OkStatus();
   }
 
-  void Finish() {
+  void AddSizes(std::array<std::size_t, kShards>& bytes) const {
+    for (std::size_t shard = 0; shard < kShards; ++shard)
+      bytes[shard] += builders_[shard].SizeBytes();
+  }
+
+  // Hands over what there is of streamed shards, which keep next to nothing of it.
+  void HandOverStreamed() {
     for (int shard = 0; shard < kShards; ++shard) {
-      SegmentBuilder& builder = builders_[static_cast<std::size_t>(shard)];
-      if (builder.customers() > 0) columns_.AddSegment(shard, std::move(builder).Finish());
+      if (columns_.IsStreamed(shard)) HandOver(shard);
     }
   }
 
+  void Finish() {
+    for (int shard = 0; shard < kShards; ++shard) HandOver(shard);
+  }
+
  private:
+  void HandOver(int shard) {
+    SegmentBuilder& builder = builders_[static_cast<std::size_t>(shard)];
+    if (builder.customers() == 0) return;
+    columns_.AddSegment(shard, std::exchange(builder, SegmentBuilder()).Finish());
+  }
+
   ResidentColumns& columns_;
   ChunkDecoder decoder_;
   std::vector<SegmentBuilder> builders_;  // by shard
@@ -59,16 +80,26 @@ absl::Status LoadJourneys(const ReadView& view, WorkspaceNumber workspace, int t
   for (int i = 0; i < threads; ++i) loaders.emplace_back(dictionary, columns);
   std::vector<absl::Status> statuses(loaders.size());
   CustomerPieces pieces(view, ChunksRange(workspace), {});
-  ForEachPiece(threads, threads, [&](int, int number) {
-    const auto i = static_cast<std::size_t>(number);
-    for (CustomerPieces::Piece piece; statuses[i].ok() && pieces.Next(piece);) {
-      for (const StoredCustomer& customer : piece) {
-        statuses[i].Update(loaders[i].Add(customer));
+  for (std::atomic<bool> more = true; more;) {
+    std::atomic<int> left = kPiecesBetweenLooks;
+    ForEachPiece(threads, threads, [&](int, int number) {
+      const auto i = static_cast<std::size_t>(number);
+      CustomerPieces::Piece piece;
+      while (statuses[i].ok() && left-- > 0) {
+        if (!pieces.Next(piece)) {
+          more = false;
+          return;
+        }
+        for (const StoredCustomer& customer : piece) statuses[i].Update(loaders[i].Add(customer));
       }
+    });
+    for (const absl::Status& status : statuses) {
+      if (!status.ok()) return status;
     }
-  });
-  for (const absl::Status& status : statuses) {
-    if (!status.ok()) return status;
+    std::array<std::size_t, kShards> bytes = {};
+    for (const SegmentLoader& loader : loaders) loader.AddSizes(bytes);
+    columns.SetLoadingBytes(bytes);
+    for (SegmentLoader& loader : loaders) loader.HandOverStreamed();
   }
   for (SegmentLoader& loader : loaders) loader.Finish();
   return pieces.status();
@@ -85,13 +116,14 @@ absl::Status LoadCustomers(const ReadView& view, WorkspaceNumber workspace,
   return status;
 }
 
-absl::Status LoadLogTail(const ReadView& view, WorkspaceNumber workspace, Dictionary& dictionary,
+absl::Status LoadLogTail(const ReadView& view, WorkspaceNumber workspace,
+                         std::uint64_t folded_position, Dictionary& dictionary,
                          ResidentColumns& columns) {
-  const auto state = ReadFoldState(view, workspace);
-  if (!state.ok()) return state.status();
-  const KeyRange range = LogRange(workspace, state->folded_position());
+  const KeyRange range = LogRange(workspace, folded_position);
   const auto records = view.Range(Table::kLog, range.begin, range.end);
   for (; records->Valid(); records->Next()) {
+    const auto key = ParseLogKey(records->key());
+    if (!key) return absl::DataLossError("a record of the log is damaged");
     auto entry = DecodeLogRecord(records->value());
     if (!entry.ok()) return entry.status();
     ResidentBatchBuilder builder(columns.names());
@@ -99,7 +131,7 @@ absl::Status LoadLogTail(const ReadView& view, WorkspaceNumber workspace, Dictio
       if (auto added = builder.Add(interaction, dictionary); !added.ok()) return added;
     }
     for (graph::Customer& customer : entry->customers) builder.AddUpsert(std::move(customer));
-    columns.Apply(std::move(builder).Finish());
+    columns.Apply(std::move(builder).Finish(), key->position);
   }
   return records->status();
 }
@@ -109,11 +141,15 @@ absl::Status LoadLogTail(const ReadView& view, WorkspaceNumber workspace, Dictio
 absl::Status LoadResidentColumns(const Engine& engine, WorkspaceNumber workspace, int threads,
                                  Dictionary& dictionary, ResidentColumns& columns) {
   const std::unique_ptr<ReadView> view = engine.Read();
+  const auto state = ReadFoldState(*view, workspace);
+  if (!state.ok()) return state.status();
+  columns.StartAfter(state->folded_position());
   if (auto ok = LoadJourneys(*view, workspace, threads, dictionary, columns); !ok.ok()) return ok;
   if (auto ok = LoadCustomers(*view, workspace, columns); !ok.ok()) return ok;
-  if (auto ok = LoadLogTail(*view, workspace, dictionary, columns); !ok.ok()) return ok;
-  columns.Read();
-  return absl::OkStatus();
+  if (auto ok = LoadLogTail(*view, workspace, state->folded_position(), dictionary, columns);
+      !ok.ok())
+    return ok;
+  return columns.Read()->status();
 }
 
 }  // namespace journeygraph::storage

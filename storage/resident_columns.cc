@@ -4,6 +4,7 @@
 #include <limits>
 #include <utility>
 
+#include "storage/fold.h"
 #include "storage/identity.h"
 #include "storage/parallel.h"
 
@@ -33,8 +34,37 @@ struct ResidentColumns::Shard {
   }
 
   void SetView(std::shared_ptr<const ShardView> next) {
+    segment_bytes = next->SegmentBytes();
     std::lock_guard lock(view_mutex);
     view = std::move(next);
+  }
+
+  std::atomic<std::size_t> segment_bytes{0};
+  std::atomic<std::size_t> loading_bytes{0};
+
+  // Drops the rows; needs merge_mutex. Gives how many there were.
+  std::uint64_t GiveUp() {
+    const std::shared_ptr<const ShardView> known = View();
+    for (std::uint32_t slot = 0; slot < homes.of_slot.size(); ++slot) {
+      if (homes.Find(slot).segment != CustomerHomes::Home::kNowhere) MarkCustomer(slot);
+    }
+    homes = {};
+    auto next = std::make_shared<ShardView>();
+    next->attributes = known->attributes;
+    next->customers = customers_with_rows;
+    next->is_streamed = true;
+    SetView(std::move(next));
+    loading_bytes = 0;
+    return known->interactions;
+  }
+
+  std::uint64_t customers() const { return customers_with_rows; }
+
+  // Of a streamed shard; needs merge_mutex.
+  void MarkCustomer(std::uint32_t slot) {
+    if (slot >= has_rows.size()) has_rows.resize(slot + 1, false);
+    customers_with_rows += !has_rows[slot];
+    has_rows[slot] = true;
   }
 
   struct Merged {
@@ -59,7 +89,12 @@ struct ResidentColumns::Shard {
       for (const NewRow& row : batch->RowsOf(number)) rows.push_back(&row);
     }
     Merged merged{.rows = static_cast<std::int64_t>(rows.size())};
-    if (!rows.empty()) MergeRows(std::move(rows), *next, homes);
+    if (next->is_streamed) {
+      for (const NewRow* row : rows) MarkCustomer(row->slot);
+      next->customers = customers_with_rows;
+    } else if (!rows.empty()) {
+      MergeRows(std::move(rows), *next, homes);
+    }
     MergeUpserts(batches, attribute_names, *next);
     merged.new_rows = next->interactions - known->interactions;
     SetView(std::move(next));
@@ -69,6 +104,9 @@ struct ResidentColumns::Shard {
  private:
   std::mutex view_mutex;
   std::shared_ptr<const ShardView> view = std::make_shared<ShardView>();
+  // Of a streamed shard: which customers have interactions, by slot.
+  std::vector<bool> has_rows;
+  std::uint64_t customers_with_rows = 0;
 
   void MergeUpserts(const std::vector<std::shared_ptr<const ResidentBatch>>& batches,
                     AttributeNames& attribute_names, ShardView& next) const {
@@ -90,13 +128,14 @@ struct ResidentColumns::Shard {
 std::size_t ResidentSnapshot::SizeBytes() const {
   std::size_t bytes = 0;
   for (int i = 0; i < kShards; ++i) {
-    for (const SegmentView& view : shard(i).segments) bytes += view.segment->SizeBytes();
+    bytes += shard(i).SegmentBytes();
     for (const auto& column : shard(i).attributes->values) {
       bytes += column.capacity() * sizeof(std::uint32_t);
     }
     bytes += names_of_shard(i).customers.SizeBytes() + names_of_shard(i).journey_keys.SizeBytes() +
              names_of_shard(i).customers.size() * sizeof(CustomerHomes::Home);
   }
+  if (streamed_ != nullptr) bytes += streamed_->SizeBytes();
   return bytes;
 }
 
@@ -114,25 +153,101 @@ graph::Customer ResidentSnapshot::GetCustomer(std::string_view name) const {
   return customer;
 }
 
-ResidentColumns::ResidentColumns(std::shared_ptr<const Dictionary> dictionary, int threads)
+ResidentColumns::ResidentColumns(std::shared_ptr<Dictionary> dictionary, int threads,
+                                 const std::optional<Overflow>& overflow)
     : dictionary_(std::move(dictionary)),
       threads_(threads),
       shard_names_(std::make_shared<ResidentNames>()),
       attribute_names_(std::make_shared<AttributeNames>()),
-      last_pending_time_ms_(std::numeric_limits<std::int64_t>::min()) {
+      last_pending_time_ms_(std::numeric_limits<std::int64_t>::min()),
+      overflow_(overflow) {
   for (int i = 0; i < kShards; ++i) shards_.push_back(std::make_unique<Shard>(i));
+  if (overflow_) overflow_->budget.Add(*this);
   merger_ = std::jthread([this](std::stop_token stop) { MergeInBackground(stop); });
 }
 
-ResidentColumns::~ResidentColumns() = default;
+ResidentColumns::~ResidentColumns() {
+  if (overflow_) overflow_->budget.Remove(*this);
+}
+
+void ResidentColumns::StartAfter(std::uint64_t folded_position) {
+  unfolded_.Applied(folded_position, nullptr);
+}
 
 void ResidentColumns::AddSegment(int number, std::shared_ptr<const Segment> segment) {
   Shard& shard = *shards_[static_cast<std::size_t>(number)];
   std::lock_guard lock(shard.merge_mutex);
+  shard.loading_bytes = 0;
   auto next = std::make_shared<ShardView>(*shard.View());
-  interactions_ += segment->rows();
-  AppendSegment(std::move(segment), *next, shard.homes);
+  if (next->is_streamed) {
+    for (const std::uint32_t slot : segment->slot) shard.MarkCustomer(slot);
+    next->customers = shard.customers();
+    std::lock_guard loaded_lock(loaded_mutex_);
+    const auto [first, last] = std::ranges::minmax(segment->time_ms);
+    loaded_times_.Include(first);
+    loaded_times_.Include(last);
+  } else {
+    interactions_ += segment->rows();
+    AppendSegment(std::move(segment), *next, shard.homes);
+  }
   shard.SetView(std::move(next));
+}
+
+void ResidentColumns::SetLoadingBytes(const std::array<std::size_t, kShards>& bytes) {
+  for (std::size_t i = 0; i < kShards; ++i) shards_[i]->loading_bytes = bytes[i];
+  if (overflow_) overflow_->budget.Enforce();
+}
+
+bool ResidentColumns::IsStreamed(int shard) const {
+  return shards_[static_cast<std::size_t>(shard)]->View()->is_streamed;
+}
+
+std::uint64_t ResidentColumns::InteractionsAtMost() const {
+  if (streamed_shards_ > 0) return folded_interactions_ + unfolded_.rows();
+  const std::int64_t pending = pending_rows_;
+  return interactions_ + static_cast<std::uint64_t>(std::max<std::int64_t>(pending, 0));
+}
+
+std::size_t ResidentColumns::HeldBytes() const {
+  std::size_t bytes = unfolded_.rows() * sizeof(NewRow);
+  for (std::size_t i = 0; i < kShards; ++i) {
+    const ShardNames& names = (*shard_names_)[i];
+    bytes += shards_[i]->segment_bytes + shards_[i]->loading_bytes + names.customers.SizeBytes() +
+             names.journey_keys.SizeBytes();
+  }
+  return bytes;
+}
+
+ResidentBudget::GaveUp ResidentColumns::GiveUpShard() {
+  // Whatever the shard holds must be stored or among the rows that are not folded.
+  const std::uint64_t kept_after = unfolded_.Keep();
+  TrimUnfolded();
+  if (folded_position_ < kept_after) return ResidentBudget::GaveUp::kLater;
+  for (std::size_t i = kShards; i-- > 0;) {
+    Shard& shard = *shards_[i];
+    std::lock_guard lock(shard.merge_mutex);
+    if (shard.View()->is_streamed) continue;
+    // What was folded before folds kept times is known from here.
+    const std::shared_ptr<const ShardView> view = shard.View();
+    if (view->interactions > 0) {
+      std::lock_guard loaded_lock(loaded_mutex_);
+      loaded_times_.Include(view->first_time_ms);
+      loaded_times_.Include(view->last_time_ms);
+    }
+    ++streamed_shards_;
+    interactions_ -= shard.GiveUp();
+    return ResidentBudget::GaveUp::kShard;
+  }
+  return ResidentBudget::GaveUp::kNothing;
+}
+
+void ResidentColumns::TrimUnfolded() {
+  if (!overflow_) return;
+  const auto state = ReadFoldState(*overflow_->engine.Read(), overflow_->workspace);
+  if (!state.ok()) return;  // the next question says so
+  folded_interactions_ = state->interactions();
+  folded_position_ = state->folded_position();
+  unfolded_.DropUpTo(state->folded_position());
 }
 
 void ResidentColumns::SetMetrics(std::shared_ptr<const graph::MetricCatalogue> metrics) {
@@ -145,7 +260,8 @@ std::shared_ptr<const graph::MetricCatalogue> ResidentColumns::metrics() const {
   return metrics_;
 }
 
-void ResidentColumns::Apply(std::shared_ptr<const ResidentBatch> batch) {
+void ResidentColumns::Apply(std::shared_ptr<const ResidentBatch> batch, std::uint64_t position) {
+  if (position > 0) unfolded_.Applied(position, batch);
   std::array<bool, kShards> named = {};
   for (int shard = 0; shard < kShards; ++shard) {
     named[static_cast<std::size_t>(shard)] = !batch->RowsOf(shard).empty();
@@ -180,6 +296,10 @@ void ResidentColumns::MergeInBackground(std::stop_token stop) {
       }
     }
     for (const auto& shard : shards_) MergeShard(*shard);
+    if (overflow_) {
+      if (streamed_shards_ > 0) TrimUnfolded();
+      overflow_->budget.Enforce();
+    }
   }
 }
 
@@ -191,9 +311,11 @@ void ResidentColumns::MergeShard(Shard& shard) {
 }
 
 void ResidentColumns::MergeAll() {
+  const bool grows = pending_rows_ > 0;
   const int threads = pending_rows_ < kRowsToMergeInParallel ? 1 : threads_;
   ForEachPiece(threads, kShards,
                [this](int, int number) { MergeShard(*shards_[static_cast<std::size_t>(number)]); });
+  if (grows && overflow_) overflow_->budget.Enforce();
 }
 
 std::shared_ptr<const ResidentSnapshot> ResidentColumns::Read() {
@@ -215,6 +337,9 @@ std::shared_ptr<const ResidentSnapshot> ResidentColumns::ReadFor(std::string_vie
 
 std::shared_ptr<ResidentSnapshot> ResidentColumns::Collect() {
   auto snapshot = std::make_shared<ResidentSnapshot>();
+  // Before the views: a shard that is given up meanwhile has its rows here or in what is stored.
+  if (streamed_shards_ > 0) TrimUnfolded();
+  std::vector<UnfoldedBatch> unfolded = unfolded_.Batches();
   for (std::size_t i = 0; i < kShards; ++i) {
     snapshot->shards_[i] = shards_[i]->View();
     const ShardView& view = *snapshot->shards_[i];
@@ -226,12 +351,42 @@ std::shared_ptr<ResidentSnapshot> ResidentColumns::Collect() {
     snapshot->last_time_ms_ =
         std::max(snapshot->last_time_ms_.value_or(view.last_time_ms), view.last_time_ms);
   }
+  snapshot->shard_names_ = shard_names_;
+  TakeStreamed(std::move(unfolded), *snapshot);
   // After the rows were merged, so that every id they hold has a name.
   snapshot->names_ = dictionary_->Names();
-  snapshot->shard_names_ = shard_names_;
   snapshot->attribute_names_ = attribute_names_;
   snapshot->metrics_ = metrics();
   return snapshot;
+}
+
+void ResidentColumns::TakeStreamed(std::vector<UnfoldedBatch> unfolded,
+                                   ResidentSnapshot& snapshot) {
+  if (!overflow_) return;
+  StreamedShards::Request request{.views = snapshot.shards_,
+                                  .names = shard_names_,
+                                  .unfolded = std::move(unfolded),
+                                  .known_times = {snapshot.first_time_ms_, snapshot.last_time_ms_}};
+  for (std::size_t i = 0; i < kShards; ++i) {
+    request.is_streamed[i] = snapshot.shards_[i]->is_streamed;
+  }
+  if (std::ranges::count(request.is_streamed, true) == 0) return;
+  {
+    std::lock_guard lock(loaded_mutex_);
+    request.known_times.Include(loaded_times_);
+  }
+  auto streamed = StreamedShards::Take({.engine = &overflow_->engine,
+                                        .workspace = overflow_->workspace,
+                                        .dictionary = &*dictionary_},
+                                       std::move(request));
+  if (!streamed.ok()) {
+    snapshot.status_ = streamed.status();
+    return;
+  }
+  snapshot.streamed_ = *std::move(streamed);
+  snapshot.interactions_ = snapshot.streamed_->interactions_at_most();
+  snapshot.first_time_ms_ = snapshot.streamed_->times().first_ms;
+  snapshot.last_time_ms_ = snapshot.streamed_->times().last_ms;
 }
 
 }  // namespace journeygraph::storage

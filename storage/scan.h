@@ -41,7 +41,8 @@ namespace internal {
 using ShardVisitor =
     std::function<void(int thread, const ShardScan& shard, graph::ScanTotals& totals)>;
 
-// Calls `visit` once for every shard, on options.threads threads. `thread` counts from 0.
+// Calls `visit` once for every shard in memory and for every piece of the streamed ones, on
+// options.threads threads. `thread` counts from 0.
 absl::StatusOr<graph::ScanTotals> VisitShards(const ResidentSnapshot& snapshot,
                                               const graph::Scope& scope,
                                               const graph::QuestionContext& context,
@@ -52,7 +53,8 @@ absl::StatusOr<graph::ScanTotals> VisitShards(const ResidentSnapshot& snapshot,
 
 // Feeds every accumulator with every journey. The accumulators given are empty prototypes: each
 // thread works on a copy, and the results are merged into them.
-// Returns CANCELLED, if options.cancelled became true.
+// Returns CANCELLED, if options.cancelled became true. Returns DATA_LOSS, if streamed shards cannot
+// be read.
 template <graph::Accumulator... Accumulators>
 absl::StatusOr<graph::ScanTotals> Scan(const ResidentSnapshot& snapshot, const graph::Scope& scope,
                                        const graph::QuestionContext& context,
@@ -81,6 +83,7 @@ absl::StatusOr<graph::ScanTotals> Scan(const ResidentSnapshot& snapshot, const g
 
 // The journeys of one customer, in order of their first interaction, with `sink` called for each.
 // Conditions on customers do not apply. Returns NOT_FOUND, if the customer has no interaction.
+// Returns DATA_LOSS, if the customer is in a streamed shard that cannot be read.
 absl::StatusOr<graph::ScanTotals> ScanCustomer(const ResidentSnapshot& snapshot,
                                                std::string_view customer, const graph::Scope& scope,
                                                const graph::QuestionContext& context,

@@ -86,6 +86,7 @@ class SegmentBuilder {
 
   std::size_t customers() const { return segment_->customers(); }
   std::size_t rows() const { return segment_->rows(); }
+  std::size_t SizeBytes() const { return segment_->SizeBytes(); }
   std::shared_ptr<const Segment> Finish() &&;
 
  private:

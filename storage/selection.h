@@ -33,6 +33,8 @@ struct Selection {
   // Whether every timeline of the segment is one journey, of which a stretch of time counts.
   bool TakesStretches(const Segment& segment) const;
   bool TakesAllTimes() const { return time_range == graph::TimeRange{}; }
+  // Whether attributes decide who counts.
+  bool NeedsAttributes() const { return !customers.IsEverybody() || !excluded_customers.empty(); }
   // By slot, whether the customer counts; empty if everybody does.
   std::vector<std::uint8_t> ChosenCustomers(const ShardView& shard) const;
 };

@@ -180,6 +180,12 @@ void MergeTiers(ShardView& shard, CustomerHomes& homes) {
 
 }  // namespace
 
+std::size_t ShardView::SegmentBytes() const {
+  std::size_t bytes = 0;
+  for (const SegmentView& view : segments) bytes += view.segment->SizeBytes();
+  return bytes;
+}
+
 void CustomerHomes::Settle(const SegmentView& view, std::size_t number) {
   const std::vector<std::uint32_t>& slots = view.segment->slot;
   if (!slots.empty() && slots.back() >= of_slot.size()) of_slot.resize(slots.back() + 1);

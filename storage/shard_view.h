@@ -30,6 +30,10 @@ struct ShardView {
   std::uint64_t customers = 0;     // with at least one interaction
   std::int64_t first_time_ms = 0;  // meaningless without interactions
   std::int64_t last_time_ms = 0;
+  // Rows are not here but stored (storage/streamed_shards.h); customers and attributes are right.
+  bool is_streamed = false;
+
+  std::size_t SegmentBytes() const;
 };
 
 // Where each customer of a shard lives, by slot: kept by the one who changes the shard.

@@ -55,10 +55,12 @@ class EngineStore final : public Store {
       : options_(options),
         engine_(std::move(engine)),
         folder_(*engine_, {.clock = options.clock, .log_retention_ms = options.log_retention_ms}),
+        budget_(options.resident_bytes),
         log_(*engine_),
         shared_{.engine = *engine_,
                 .log = log_,
                 .folder = folder_,
+                .budget = budget_,
                 .clock = options.clock,
                 .threads = options.threads > 0 ? options.threads : DefaultThreads()} {}
 
@@ -138,6 +140,7 @@ class EngineStore final : public Store {
   const std::unique_ptr<Engine> engine_;
   std::mutex mutex_;
   Folder folder_;
+  ResidentBudget budget_;
   std::map<std::string, std::shared_ptr<StoredWorkspace>, std::less<>> workspaces_;
   CommitLog log_;
   const StoredWorkspace::Shared shared_;

@@ -29,6 +29,9 @@ ClockMs SystemClockMs();
 struct StoreOptions {
   std::string data_folder;  // "" keeps everything in memory
   int threads = 0;          // for loading and scans; 0: one a core
+  // What the interactions of all workspaces may take in memory; 0 is no limit. What does not fit
+  // is read from the data folder by each question: answers are the same, only later.
+  std::size_t resident_bytes = 0;
   ClockMs clock = SystemClockMs();
   // Folded log records are kept until they are this old. Nothing reads them yet.
   std::int64_t log_retention_ms = 0;

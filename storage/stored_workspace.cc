@@ -38,7 +38,8 @@ StoredWorkspace::StoredWorkspace(const Shared& shared, Identity identity)
     : shared_(shared),
       identity_(std::move(identity)),
       dictionary_(std::make_shared<Dictionary>(identity_.number)),
-      columns_(dictionary_, shared.threads),
+      columns_(dictionary_, shared.threads,
+               ResidentColumns::Overflow{shared.budget, shared.engine, identity_.number}),
       maps_(shared.engine, identity_.number, shared.clock),
       documents_(shared.engine, identity_.number, shared.clock),
       metrics_(shared.engine, identity_.number) {}
@@ -67,7 +68,7 @@ void StoredWorkspace::Append(std::string record, std::shared_ptr<const ResidentB
   shared_.log.Append(
       identity_.number, std::move(record), durability,
       [this, batch = std::move(batch)](std::uint64_t position) {
-        columns_.Apply(batch);
+        columns_.Apply(batch, position);
         shared_.folder.Committed(identity_.number, position);
       },
       std::move(done));
@@ -153,7 +154,14 @@ std::shared_ptr<const graph::MetricCatalogue> StoredWorkspace::Metrics() {
 }
 
 WorkspaceStatistics StoredWorkspace::Statistics() {
-  const auto snapshot = Read();
+  auto snapshot = Read();
+  if (snapshot->streamed() != nullptr) {
+    // Of streamed shards only folded interactions are counted exactly. If folding fails, the rest
+    // counts as if nothing was repeated.
+    (void)shared_.folder.WaitFolded(identity_.number, LastPosition());
+    snapshot = Read();
+  }
+  const int streamed = snapshot->streamed() == nullptr ? 0 : snapshot->streamed()->shards();
   return {
       .interactions = snapshot->interactions(),
       .customers = snapshot->customers(),
@@ -164,6 +172,8 @@ WorkspaceStatistics StoredWorkspace::Statistics() {
       .position = shared_.log.LastPosition(identity_.number),
       .folded_position = shared_.folder.FoldedPosition(identity_.number),
       .resident_bytes = snapshot->SizeBytes(),
+      .resident_shards = static_cast<std::uint64_t>(kShards - streamed),
+      .streamed_shards = static_cast<std::uint64_t>(streamed),
   };
 }
 

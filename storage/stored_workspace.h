@@ -32,6 +32,7 @@ class StoredWorkspace final : public Workspace {
     Engine& engine;
     CommitLog& log;
     Folder& folder;
+    ResidentBudget& budget;
     ClockMs clock;
     int threads;
   };
