@@ -27,7 +27,8 @@ constexpr char kColumnsHelp[] =
     "milliseconds\n"
     "  channel, stage, outcome, journey_id, event_id, seq\n"
     "  nps (0..10), csat (1..5), ces (1..7), sentiment (-1..1), or score_type with score\n"
-    "  comment, language, value, cost, source, initiator, agent, team\n"
+    "  comment, language, value, cost, source, initiator, agent, team,\n"
+    "  asked, provided (names of facts with | between them)\n"
     "All other columns become attributes of the interaction. Importing a file again changes "
     "nothing.\n\n";
 

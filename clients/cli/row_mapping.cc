@@ -8,6 +8,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "clients/cli/exit_codes.h"
 #include "clients/cli/table.h"
 #include "clients/cli/time_text.h"
@@ -133,6 +134,21 @@ std::string SetTime(std::string_view cell, v1::Interaction& interaction) {
   interaction.mutable_event_time()->set_seconds(*time_ms / 1'000);
   interaction.mutable_event_time()->set_nanos(static_cast<int>(*time_ms % 1'000 * kNanosPerMs));
   return "";
+}
+
+// Names with "|" between them.
+std::string SetFacts(std::string_view column, std::string_view cell,
+                     google::protobuf::RepeatedPtrField<std::string>& facts) {
+  constexpr int kMostFacts = 64;
+  constexpr std::size_t kLongestName = 128;
+  for (const absl::string_view name :
+       absl::StrSplit(absl::string_view(cell.data(), cell.size()), '|', absl::SkipEmpty())) {
+    if (name.size() > kLongestName) return TooLong(column, kLongestName);
+    facts.Add(std::string(name));
+  }
+  if (facts.size() <= kMostFacts) return "";
+  return absl::StrCat(std::string(column), " has ", facts.size(), " names; at most ", kMostFacts,
+                      " are allowed");
 }
 
 // Money; the server allows 1e12 either way.
@@ -330,6 +346,10 @@ std::string RowMapping::FillField(const MappedColumn& column, std::string_view c
       return SetMoney("cost", cell, [&](double value) { interaction.set_cost(value); });
     case Field::kInitiator:
       return SetInitiator(cell, interaction);
+    case Field::kAsked:
+      return SetFacts("asked", cell, *interaction.mutable_asked_fields());
+    case Field::kProvided:
+      return SetFacts("provided", cell, *interaction.mutable_provided_fields());
     case Field::kScoreType:  // together with the score, by Fill
     case Field::kScore:
     case Field::kCustomerAttribute:

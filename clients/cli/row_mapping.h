@@ -48,13 +48,15 @@ enum class Field : std::uint8_t {
   kInitiator,
   kAgent,
   kTeam,
+  kAsked,
+  kProvided,
   kLanguage,
   kAttribute,
   kCustomerAttribute,
   kIgnored,
 };
 
-inline constexpr std::array<std::pair<std::string_view, Field>, 24> kRecognisedColumns = {{
+inline constexpr std::array<std::pair<std::string_view, Field>, 26> kRecognisedColumns = {{
     {"customer_id", Field::kCustomer},
     {"timestamp", Field::kTime},
     {"ts", Field::kTime},
@@ -78,6 +80,8 @@ inline constexpr std::array<std::pair<std::string_view, Field>, 24> kRecognisedC
     {"initiator", Field::kInitiator},
     {"agent", Field::kAgent},
     {"team", Field::kTeam},
+    {"asked", Field::kAsked},
+    {"provided", Field::kProvided},
     {"language", Field::kLanguage},
 }};
 

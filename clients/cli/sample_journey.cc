@@ -21,6 +21,7 @@ class JourneyMaker {
         habits_(habits),
         truths_(truths),
         random_(random),
+        talk_(static_cast<std::uint64_t>(start_ms)),
         rows_(rows),
         now_ms_(start_ms) {
     digital_ = random_.Pick(habits_.digital_channels) == 0 ? "web" : "app";
@@ -100,6 +101,11 @@ class JourneyMaker {
     row.cost_cents = cost_cents + random_.Between(-60, 140);
   }
 
+  static void Asked(SampleRow& row, std::string_view facts) {
+    row.asked = facts;
+    row.provided = facts;
+  }
+
   void Awareness() {
     constexpr int kWeights[] = {26, 24, 18, 12, 9, 11};
     switch (random_.Pick(kWeights)) {
@@ -146,6 +152,7 @@ class JourneyMaker {
     if (random_.Chance(in_store_ ? 0.45 : 0.06)) {
       SampleRow& row = Step("advice.store", "store", Days(0, 4));
       Handled(row, "stores", 450);
+      Asked(row, "need|budget");
       if (random_.Chance(0.25)) row.csat = OnScale(4.3, 0.8, 1, 5);
       advised_ = true;
     }
@@ -160,9 +167,9 @@ class JourneyMaker {
     Step("cart.add", digital_, Click());
     if (random_.Chance(0.55)) Step("cart.view", digital_, Click());
     if (random_.Chance(0.18)) Step("coupon.applied", digital_, Click());
-    Step("checkout.start", digital_, Click());
+    Asked(Step("checkout.start", digital_, Click()), "name|address");
     if (random_.Chance(truths_.abandons_at_checkout)) return Abandoned();
-    Step("payment.started", digital_, Click());
+    Asked(Step("payment.started", digital_, Click()), "payment_details");
     if (!random_.Chance(truths_.payment_fails)) {
       Ordered(digital_, SystemGap());
       return true;
@@ -179,11 +186,12 @@ class JourneyMaker {
     if (random_.Chance(truths_.abandons_after_failure)) return Abandoned();
     if (random_.Chance(0.35)) {
       SampleRow& chat = Step("support.chat", "chat", Click());
-      Handled(chat, "service", 320);
+      Handled(chat, "chat desk", 320);
+      Asked(chat, "name|problem");
       Sentiment(chat, -0.35, 0.7);
       if (random_.Chance(0.4)) return Abandoned();
     }
-    Step("payment.started", digital_, Click());
+    Asked(Step("payment.started", digital_, Click()), "payment_details");
     Ordered(digital_, SystemGap());
     return true;
   }
@@ -203,6 +211,10 @@ class JourneyMaker {
     row.value_cents = random_.Between(900, kUpTo[random_.Pick(kWeights)]);
     if (random_.Chance(0.16)) row.ces = OnScale(payment_failed_ ? 3.1 : 5.6, 1.2, 1, 7);
     bought_in_store_ = channel == "store";
+    if (bought_in_store_) {
+      row.team = "stores";
+      row.cost_cents = 310;
+    }
   }
 
   bool IsPeakSeason() const {
@@ -218,7 +230,9 @@ class JourneyMaker {
     const double delayed = truths_.delivery_delayed * (IsPeakSeason() ? 2 : 1);
     if (random_.Chance(delayed)) {
       delayed_ = true;
-      Step("delivery.delayed", "email", Days(1, 3)).by_company = true;
+      SampleRow& notice = Step("delivery.delayed", "email", Days(1, 3));
+      notice.by_company = true;
+      notice.team = "logistics";
       const auto looks = random_.Between(0, 3);
       for (int i = 0; i < looks; ++i) Step("delivery.tracking", digital_, Days(0, 1));
       if (random_.Chance(truths_.cancels_after_delay)) {
@@ -240,6 +254,12 @@ class JourneyMaker {
     constexpr std::string_view kChannels[] = {"email", "store", "kiosk"};
     const std::size_t way = random_.Pick(kWeights);
     SampleRow& row = Step(kTouchpoints[way], kChannels[way], Days(1, delayed_ ? 7 : 3));
+    if (way == 0) row.by_company = true;
+    if (way == 1) {
+      row.team = "stores";
+      row.cost_cents = 120;
+      Asked(row, "name|order_number");
+    }
     if (random_.Chance(0.20)) row.csat = OnScale(delayed_ ? 2.2 : 4.3, 0.9, 1, 5);
     if (random_.Chance(0.16)) row.nps = Recommends();
     Comment(row, delayed_ ? CommentTopic::kLateDelivery : CommentTopic::kGoodDelivery, 0.04);
@@ -259,10 +279,12 @@ class JourneyMaker {
         onboarded_ ? truths_.contact_with_onboarding : truths_.contact_without_onboarding;
     if (random_.Chance(contact)) return Help();
     if (random_.Chance(delayed_ ? 0.12 : 0.06)) {
-      Step("return.requested", digital_, Days(1, 9));
+      Asked(Step("return.requested", digital_, Days(1, 9)), "order_number|reason");
       SampleRow& refund = Step("refund.paid", "email", Days(2, 6));
       refund.outcome = "refunded";
       refund.by_company = true;
+      refund.team = "returns";
+      refund.cost_cents = 180;
     }
     return true;
   }
@@ -276,7 +298,8 @@ class JourneyMaker {
         return HelpInChat(gap_ms);
       case 1: {
         SampleRow& row = Step("support.phone", "phone", gap_ms);
-        Handled(row, "service", 680);
+        Handled(row, "call centre", 680);
+        Asked(row, "name|order_number|problem");
         Sentiment(row, 0.02, 0.6);
         return Settled("phone", 0.76, random_.Between(2 * kMinute, kHour));
       }
@@ -284,7 +307,13 @@ class JourneyMaker {
         const auto mails = random_.Between(1, 3);
         for (int i = 0; i < mails; ++i) {
           SampleRow& row = Step("support.email", "email", i == 0 ? gap_ms : Days(1, 2));
-          Handled(row, "service", 240);
+          Handled(row, "mail desk", 240);
+          if (i == 0) {
+            Asked(row, "order_number|problem");
+          } else {
+            Asked(row,
+                  talk_.Chance(truths_.next_email_asks_again) ? "order_number|details" : "details");
+          }
           Sentiment(row, -0.12 - 0.1 * i, 0.8);
           Comment(row, CommentTopic::kWaiting, 0.1);
         }
@@ -295,7 +324,8 @@ class JourneyMaker {
 
   bool HelpInChat(std::int64_t gap_ms) {
     SampleRow& chat = Step("support.chat", "chat", gap_ms);
-    Handled(chat, "service", 320);
+    Handled(chat, "chat desk", 320);
+    Asked(chat, "order_number|problem");
     Sentiment(chat, 0.0, 0.8);
     if (random_.Chance(0.12)) chat.csat = OnScale(3.9, 0.9, 1, 5);
     if (!random_.Chance(truths_.chat_escalates)) {
@@ -305,13 +335,16 @@ class JourneyMaker {
     // Some are sent back and forth.
     do {
       SampleRow& phone = Step("support.phone", "phone", random_.Between(5 * kMinute, 30 * kHour));
-      Handled(phone, "service", 680);
+      Handled(phone, "call centre", 680);
+      Asked(phone, talk_.Chance(truths_.phone_asks_again) ? "order_number|problem|call_back_number"
+                                                          : "call_back_number");
       Sentiment(phone, -truths_.escalation_costs_sentiment, 0.75);
       if (random_.Chance(0.12)) phone.csat = OnScale(2.4, 0.9, 1, 5);
       Comment(phone, CommentTopic::kSentAround, 0.18);
       if (!random_.Chance(0.28)) break;
       SampleRow& again = Step("support.chat", "chat", random_.Between(10 * kMinute, 40 * kHour));
-      Handled(again, "service", 320);
+      Handled(again, "chat desk", 320);
+      Asked(again, "problem");
       Sentiment(again, -0.45, 0.75);
     } while (true);
     return Settled("phone", truths_.resolved_after_escalation,
@@ -366,6 +399,7 @@ class JourneyMaker {
   const PersonaHabits& habits_;
   const RetailerTruths& truths_;
   SampleRandom& random_;
+  SampleRandom talk_;  // of what is asked, so that it changes nothing else
   std::vector<SampleRow>& rows_;
   std::int64_t now_ms_;
   std::string_view digital_;

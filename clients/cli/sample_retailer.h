@@ -35,6 +35,8 @@ struct RetailerTruths {
   double resolved_in_chat = 0.86;
   double resolved_after_escalation = 0.52;
   double escalation_costs_sentiment = 0.50;  // on the scale from -1 to 1
+  double phone_asks_again = 0.72;            // after the chat, for what the chat was told
+  double next_email_asks_again = 0.40;       // for what the first one said
   double buys_after_store_advice = 0.92;     // goes on to the cart
   double buys_without_advice = 0.78;
 };
@@ -70,6 +72,8 @@ struct SampleRow {
   bool by_company = false;
   int agent = 0;  // 0 is nobody
   std::string_view team;
+  std::string_view asked;     // names of facts with "|" between them
+  std::string_view provided;  // likewise
 };
 
 // The stage of a touchpoint of the sample; "" if it is none.

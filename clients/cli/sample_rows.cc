@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "clients/cli/csv_writer.h"
 #include "clients/cli/time_text.h"
 
@@ -27,6 +28,15 @@ void AddScore(v1::Interaction& interaction, const char* metric, double value) {
   score->set_value(value);
 }
 
+const char* Initiator(const SampleRow& row) { return row.by_company ? "company" : "customer"; }
+
+void AddNames(std::string_view names, google::protobuf::RepeatedPtrField<std::string>& field) {
+  for (const absl::string_view name :
+       absl::StrSplit(absl::string_view(names.data(), names.size()), '|', absl::SkipEmpty())) {
+    field.Add(std::string(name));
+  }
+}
+
 // -123 -> "-1.23".
 std::string Hundredths(std::int64_t number) {
   const std::int64_t size = std::abs(number);
@@ -49,9 +59,11 @@ v1::Interaction SampleInteraction(const SampleRow& row) {
   auto* key = interaction.add_keys();
   key->set_kind("journey");
   key->set_id(JourneyId(row));
-  if (row.by_company) interaction.set_initiator(v1::INITIATOR_COMPANY);
+  interaction.set_initiator(row.by_company ? v1::INITIATOR_COMPANY : v1::INITIATOR_CUSTOMER);
   interaction.set_agent(Agent(row));
   interaction.set_team(Text(row.team));
+  AddNames(row.asked, *interaction.mutable_asked_fields());
+  AddNames(row.provided, *interaction.mutable_provided_fields());
   interaction.set_outcome(Text(row.outcome));
   if (row.nps) AddScore(interaction, "nps", *row.nps);
   if (row.csat) AddScore(interaction, "csat", *row.csat);
@@ -80,7 +92,8 @@ v1::Customer SampleCustomer(const SampleRow& row) {
 
 std::string SampleCsvHeader() {
   return "event_id,customer_id,timestamp,seq,touchpoint,channel,stage,outcome,journey_id,nps,csat,"
-         "ces,sentiment,comment,language,value,cost,initiator,agent,team,source,persona,country\n";
+         "ces,sentiment,comment,language,value,cost,initiator,agent,team,asked,provided,source,"
+         "persona,country\n";
 }
 
 void AppendSampleCsv(const SampleRow& row, std::string& text) {
@@ -103,9 +116,11 @@ void AppendSampleCsv(const SampleRow& row, std::string& text) {
                                 row.comment.empty() ? "" : Text(row.language),
                                 hundredths(row.value_cents),
                                 hundredths(row.cost_cents),
-                                row.by_company ? "company" : "",
+                                Initiator(row),
                                 Agent(row),
                                 Text(row.team),
+                                Text(row.asked),
+                                Text(row.provided),
                                 kSource,
                                 Text(row.persona),
                                 Text(row.country)};

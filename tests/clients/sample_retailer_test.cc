@@ -116,7 +116,7 @@ TEST(SampleRetailerTest, SameOptionsGiveIdenticalBytes) {
 // Breaks when the sample changes for any reason: another compiler, library or parameter. If it was
 // meant, say so in the changelog and take the new value.
 TEST(SampleRetailerTest, SampleIsTheSameEverywhere) {
-  EXPECT_EQ(HashText(HashBytes(Csv({.interactions = 20'000}))), "GN5aO9mZnsKKKMoMdrzmON");
+  EXPECT_EQ(HashText(HashBytes(Csv({.interactions = 20'000}))), "0-nPGApFLoA7Bc71Ee_ijD");
 }
 
 TEST(SampleRetailerTest, SmallerSampleIsTheBeginningOfALargerOne) {
@@ -286,6 +286,35 @@ TEST_F(SampleTest, EscalationFromChatToPhoneHurtsSentiment) {
   }
   ASSERT_GT(pairs, 50);
   EXPECT_NEAR(change / pairs, -truths_.escalation_costs_sentiment, 0.15);
+}
+
+TEST_F(SampleTest, PhoneAsksAgainForWhatTheChatWasTold) {
+  const auto escalated = [](const Journey& j) {
+    const std::size_t phone = j.Place("support.phone");
+    return phone < j.rows.size() && phone > 0 && j.rows[phone - 1]->touchpoint == "support.chat";
+  };
+  ExpectShare(Share(escalated,
+                    [](const Journey& j) {
+                      return j.rows[j.Place("support.phone")]->asked.find("problem") !=
+                             std::string_view::npos;
+                    }),
+              truths_.phone_asks_again);
+}
+
+TEST_F(SampleTest, TeamsInitiatorsCostsAndFactsAreThere) {
+  std::set<std::string_view> teams;
+  std::int64_t by_company = 0, with_cost = 0, asked = 0;
+  for (const SampleRow& row : *rows_) {
+    if (!row.team.empty()) teams.insert(row.team);
+    by_company += row.by_company ? 1 : 0;
+    with_cost += row.cost_cents ? 1 : 0;
+    asked += row.asked.empty() ? 0 : 1;
+    ASSERT_TRUE(row.agent == 0 || !row.team.empty()) << "people are of a team";
+  }
+  EXPECT_EQ(teams.size(), 6u);
+  EXPECT_GT(by_company, 20'000);
+  EXPECT_GT(with_cost, 5'000);
+  EXPECT_GT(asked, 10'000);
 }
 
 TEST_F(SampleTest, DelayCostsRecommendationAndOrders) {
