@@ -14,8 +14,8 @@ constexpr std::uint64_t kNothingBefore = 0xffff'ffff'ffff;
 }  // namespace
 
 std::size_t PathContexts::LargestOrder(std::size_t names) {
-  if (names <= 256) return 3;
-  return names <= 2'048 ? 2 : 1;
+  if (names <= 64) return 3;
+  return names <= 512 ? 2 : 1;
 }
 
 bool PathContexts::IsHeldOut(std::uint64_t customer_hash) {

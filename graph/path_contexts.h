@@ -34,7 +34,7 @@ class PathContexts {
     std::uint64_t count() const { return std::uint64_t{counts[0]} + counts[1]; }
   };
 
-  // 3 for at most 256 names, 2 for at most 2,048, else 1.
+  // 3 for at most 64 names, 2 for at most 512, else 1.
   static std::size_t LargestOrder(std::size_t names);
   static bool IsHeldOut(std::uint64_t customer_hash);
   // The history of `length` elements, the last first.

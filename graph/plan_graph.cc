@@ -1,76 +1,19 @@
 #include "graph/plan_graph.h"
 
 #include <algorithm>
-#include <bit>
 #include <deque>
-#include <functional>
 #include <map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "graph/plan_ways.h"
 
 namespace journeygraph::graph {
 namespace {
 
 using State = PlanGraph::State;
 using Element = PlanGraph::Element;
-
-struct Way {
-  Element from = 0;
-  Element to = 0;
-  TransitionKind kind = TransitionKind::kNext;
-};
-
-// What can be reached from the elements given, along the ways or against them.
-std::vector<bool> ReachableFrom(const std::vector<Element>& first, std::size_t elements,
-                                const std::vector<Way>& ways) {
-  std::vector<std::vector<Element>> after(elements);
-  for (const Way& way : ways) after[way.from].push_back(way.to);
-  std::vector<bool> reached(elements, false);
-  std::vector<Element> open;
-  const auto reach = [&](Element element) {
-    if (reached[element]) return;
-    reached[element] = true;
-    open.push_back(element);
-  };
-  for (const Element element : first) reach(element);
-  while (!open.empty()) {
-    const Element element = open.back();
-    open.pop_back();
-    for (const Element next : after[element]) reach(next);
-  }
-  return reached;
-}
-
-// Elements that no way leads to, so that all can be reached; `order` says which come first where
-// only loops would decide.
-std::vector<Element> Sources(const std::vector<Element>& order, const std::vector<Way>& ways) {
-  std::vector<bool> has_way_in(order.size(), false);
-  std::vector<bool> has_forward_way_in(order.size(), false);
-  for (const Way& way : ways) {
-    if (way.from == way.to) continue;
-    has_way_in[way.to] = true;
-    if (way.kind != TransitionKind::kLoop) has_forward_way_in[way.to] = true;
-  }
-  std::vector<Element> sources;
-  const auto add_unreached = [&](const std::function<bool(Element)>& is_source, std::size_t most) {
-    const std::vector<bool> reached = ReachableFrom(sources, order.size(), ways);
-    std::size_t added = 0;
-    for (const Element element : order) {
-      if (added == most) break;
-      if (reached[element] || !is_source(element)) continue;
-      sources.push_back(element);
-      ++added;
-    }
-    return added > 0;
-  };
-  add_unreached([&](Element element) { return !has_way_in[element]; }, order.size());
-  while (add_unreached([&](Element element) { return !has_forward_way_in[element]; }, 1)) {
-  }
-  while (add_unreached([](Element) { return true; }, 1)) {
-  }
-  return sources;
-}
+using Way = PlannedWay;
 
 }  // namespace
 
@@ -233,14 +176,14 @@ class PlanBuilder {
     }
     std::vector<Element> order(elements);
     for (std::size_t i = 0; i < elements; ++i) order[i] = static_cast<Element>(i);
-    for (const Element start : Sources(order, ways_)) {
+    for (const Element start : WaySources(order, ways_)) {
       edges_[PlanGraph::kStart].push_back({.to = PlainStateOf(start)});
     }
     std::vector<Way> back;
     for (const Way& way : ways_) back.push_back({way.to, way.from, way.kind});
     std::ranges::reverse(order);
     std::vector<bool> is_end(elements, false);
-    for (const Element end : Sources(order, back)) is_end[end] = true;
+    for (const Element end : WaySources(order, back)) is_end[end] = true;
 
     for (std::size_t i = 0; i < elements; ++i) {
       const auto element = static_cast<Element>(i);

@@ -19,7 +19,7 @@
 namespace journeygraph::graph {
 
 // So many candidates are solved exactly.
-inline constexpr std::size_t kMaxSolvedImprovements = 200;
+inline constexpr std::size_t kMaxSolvedImprovements = 100;
 
 struct SingleImprovementsOptions {
   double points = 0.05;
