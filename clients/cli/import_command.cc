@@ -27,6 +27,7 @@ constexpr char kColumnsHelp[] =
     "milliseconds\n"
     "  channel, stage, outcome, journey_id, event_id, seq\n"
     "  nps (0..10), csat (1..5), ces (1..7), sentiment (-1..1), or score_type with score\n"
+    "  the metrics of the workspace (journeyctl metrics list), by their names\n"
     "  comment, language, value, cost, source, initiator, agent, team,\n"
     "  asked, provided (names of facts with | between them)\n"
     "All other columns become attributes of the interaction. Importing a file again changes "
@@ -220,14 +221,33 @@ void PrintSummary(const Context& context, const Importer& importer, const Import
       << " (" << WithThousands(static_cast<std::int64_t>(rate)) << " rows/s).\n";
 }
 
+// None where the workspace is still to be made, or the server is too old to know any.
+absl::StatusOr<std::vector<v1::Metric>> MetricsOfWorkspace(const Context& context,
+                                                           const client::Client& client) {
+  v1::ListMetricsRequest request;
+  request.set_parent(context.WorkspaceName());
+  const auto metrics = client.ListMetrics(request);
+  const absl::StatusCode code = metrics.status().code();
+  if (code == absl::StatusCode::kNotFound || code == absl::StatusCode::kUnimplemented) {
+    return std::vector<v1::Metric>();
+  }
+  if (!metrics.ok()) return metrics.status();
+  return std::vector<v1::Metric>(metrics->metrics().begin(), metrics->metrics().end());
+}
+
 absl::StatusOr<ExitCode> Import(const Context& context, const ImportOptions& options) {
-  const auto plan_options = ToPlanOptions(options);
+  auto plan_options = ToPlanOptions(options);
   if (!plan_options.ok()) return plan_options.status();
   const auto start = std::chrono::steady_clock::now();
   const auto input = SpooledInput::From(options.file);
   if (!input.ok()) return input.status();
   auto rejected = RejectedRows::Open(options.rejects);
   if (!rejected.ok()) return rejected.status();
+
+  const client::Client client = context.Connect();
+  auto metrics = MetricsOfWorkspace(context, client);
+  if (!metrics.ok()) return metrics.status();
+  plan_options->mapping.metrics = *std::move(metrics);
 
   Progress reading(context.streams, "Reading", "bytes", input->bytes());
   const auto plan = MakeImportPlan(input->path(), *plan_options, [&](std::uint64_t bytes) {
@@ -238,7 +258,6 @@ absl::StatusOr<ExitCode> Import(const Context& context, const ImportOptions& opt
   for (const std::string& note : plan->mapping.notes()) context.Note(note);
   if (plan->newest_first) context.Note("the file is newest first; rows are counted from its end");
 
-  const client::Client client = context.Connect();
   if (absl::Status status = EnsureWorkspace(context, client); !status.ok()) return status;
   if (!options.map.empty()) {
     if (absl::Status status = ImportMap(context, client, options, *plan); !status.ok())

@@ -70,8 +70,9 @@ std::optional<double> ParseNumber(std::string_view cell) {
   return value;
 }
 
-std::string AddScore(const MetricScale& metric, std::string_view cell,
-                     v1::Interaction& interaction) {
+// `metric` has the members of MetricScale.
+template <typename Metric>
+std::string AddScore(const Metric& metric, std::string_view cell, v1::Interaction& interaction) {
   const auto value = ParseNumber(cell);
   const bool allowed = value && *value >= metric.minimum && *value <= metric.maximum &&
                        (!metric.whole_numbers || *value == std::floor(*value));
@@ -89,24 +90,6 @@ std::string AddScore(const MetricScale& metric, std::string_view cell,
   score->set_metric(metric.name.data(), metric.name.size());
   score->set_value(*value);
   return "";
-}
-
-std::string AddTypedScore(std::string_view type, std::string_view cell,
-                          v1::Interaction& interaction) {
-  const std::string lower = absl::AsciiStrToLower(absl::string_view(type.data(), type.size()));
-  if (cell.empty()) return "";
-  if (lower.empty()) return "score_type is missing, so the score cannot be understood";
-  for (const MetricScale& metric : kMetrics) {
-    if (lower == metric.name || lower == metric.with_scale) {
-      return AddScore(metric, cell, interaction);
-    }
-    if (std::string_view(lower).starts_with(std::string(metric.name) + "_")) {
-      return absl::StrCat("score_type ", Quoted(type), " is on another scale; only ",
-                          std::string(metric.with_scale), " is understood");
-    }
-  }
-  return absl::StrCat("score_type ", Quoted(type),
-                      " is unknown; known are nps, csat, ces and sentiment");
 }
 
 std::string SetInitiator(std::string_view cell, v1::Interaction& interaction) {
@@ -169,6 +152,13 @@ absl::StatusOr<RowMapping> RowMapping::ForHeader(std::span<const std::string_vie
                                                  const MappingOptions& options) {
   RowMapping mapping;
   mapping.source_ = options.source;
+  for (const v1::Metric& metric : options.metrics) {
+    if (metric.built_in()) continue;
+    mapping.metrics_.push_back({.name = metric.name().substr(metric.name().rfind('/') + 1),
+                                .minimum = metric.minimum(),
+                                .maximum = metric.maximum(),
+                                .whole_numbers = metric.whole_numbers()});
+  }
   mapping.place_of_field_.fill(-1);
   std::vector<std::string> names_in_file;
   std::map<std::string, int> seen;
@@ -188,8 +178,17 @@ absl::StatusOr<RowMapping> RowMapping::ForHeader(std::span<const std::string_vie
     } else if (known != kRecognisedColumns.end()) {
       column.name = known->second == Field::kTime ? "timestamp" : lower;
       column.field = known->second;
+    } else {
+      const auto metric = std::find_if(mapping.metrics_.begin(), mapping.metrics_.end(),
+                                       [&](const Scale& scale) { return scale.name == lower; });
+      if (metric != mapping.metrics_.end()) {
+        column.name = lower;
+        column.field = Field::kOwnMetric;
+        column.metric = static_cast<std::size_t>(metric - mapping.metrics_.begin());
+      }
     }
-    int* place = column.field < Field::kAttribute
+    // Of the workspace's metrics there may be several.
+    int* place = column.field < Field::kAttribute && column.field != Field::kOwnMetric
                      ? &mapping.place_of_field_[static_cast<std::size_t>(column.field)]
                      : nullptr;
     if (column.name.empty()) {
@@ -340,6 +339,8 @@ std::string RowMapping::FillField(const MappedColumn& column, std::string_view c
       return AddScore(kMetrics[2], cell, interaction);
     case Field::kSentiment:
       return AddScore(kMetrics[3], cell, interaction);
+    case Field::kOwnMetric:
+      return AddScore(metrics_[column.metric], cell, interaction);
     case Field::kValue:
       return SetMoney("value", cell, [&](double value) { interaction.set_value(value); });
     case Field::kCost:
@@ -357,6 +358,28 @@ std::string RowMapping::FillField(const MappedColumn& column, std::string_view c
       break;
   }
   return "";
+}
+
+std::string RowMapping::AddTypedScore(std::string_view type, std::string_view cell,
+                                      v1::Interaction& interaction) const {
+  const std::string lower = absl::AsciiStrToLower(absl::string_view(type.data(), type.size()));
+  if (cell.empty()) return "";
+  if (lower.empty()) return "score_type is missing, so the score cannot be understood";
+  for (const Scale& metric : metrics_) {
+    if (lower == metric.name) return AddScore(metric, cell, interaction);
+  }
+  for (const MetricScale& metric : kMetrics) {
+    if (lower == metric.name || lower == metric.with_scale) {
+      return AddScore(metric, cell, interaction);
+    }
+    if (std::string_view(lower).starts_with(std::string(metric.name) + "_")) {
+      return absl::StrCat("score_type ", Quoted(type), " is on another scale; only ",
+                          std::string(metric.with_scale), " is understood");
+    }
+  }
+  return absl::StrCat("score_type ", Quoted(type),
+                      " is unknown; known are nps, csat, ces, sentiment and what journeyctl "
+                      "metrics list says");
 }
 
 std::string RowMapping::Fill(std::span<const std::string_view> fields,

@@ -4,7 +4,8 @@
 //   v1::Interaction interaction;
 //   std::string problem = mapping->Fill(record.fields, interaction);
 //
-// Columns that are recognised are listed in kRecognisedColumns; all others become attributes. Empty
+// Columns that are recognised are listed in kRecognisedColumns or are metrics of the workspace; all
+// others become attributes. Empty
 // cells say nothing. What is set here depends on the row alone; id and sequence of rows without
 // them depend on the whole file (import_plan.h). Const methods are thread-safe.
 #pragma once
@@ -22,6 +23,7 @@
 #include "absl/status/statusor.h"
 #include "clients/cli/content_hash.h"
 #include "journeygraph/v1/interaction.pb.h"
+#include "journeygraph/v1/metric.pb.h"
 
 namespace journeygraph::cli {
 
@@ -39,6 +41,7 @@ enum class Field : std::uint8_t {
   kCsat,
   kCes,
   kSentiment,
+  kOwnMetric,
   kScoreType,
   kScore,
   kComment,
@@ -89,6 +92,7 @@ struct MappingOptions {
   std::map<std::string, std::string> renamed;  // column of the file -> our name
   std::vector<std::string> customer_columns;   // our names; become attributes of customers
   std::string source = "csv";                  // of rows without a source of their own
+  std::vector<v1::Metric> metrics;             // of the workspace; built-in ones are known anyway
 };
 
 class RowMapping {
@@ -123,14 +127,24 @@ class RowMapping {
   struct MappedColumn {
     std::string name;
     Field field = Field::kAttribute;
+    std::size_t metric = 0;  // of kOwnMetric: place in metrics_
+  };
+  struct Scale {
+    std::string name;
+    double minimum = 0;
+    double maximum = 0;
+    bool whole_numbers = false;
   };
 
   std::string FillField(const MappedColumn& column, std::string_view cell,
                         v1::Interaction& interaction) const;
+  std::string AddTypedScore(std::string_view type, std::string_view cell,
+                            v1::Interaction& interaction) const;
 
   std::vector<MappedColumn> columns_;     // by place in the file
   std::vector<std::size_t> by_name_;      // places, in the order of names
   std::array<int, 32> place_of_field_{};  // -1: not there
+  std::vector<Scale> metrics_;            // of the workspace's own
   std::string source_;
   std::vector<std::string> notes_;
 };

@@ -3,14 +3,18 @@
 #include <memory>
 #include <set>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "clients/cli/choice_option.h"
 #include "clients/cli/context.h"
 #include "clients/cli/csv_writer.h"
+#include "clients/cli/exit_codes.h"
 #include "clients/cli/number_format.h"
 #include "clients/cli/output.h"
 #include "clients/cli/scope_flags.h"
 #include "clients/cli/score_cells.h"
+#include "clients/cli/sparkline.h"
 #include "clients/cli/time_text.h"
 
 namespace journeygraph::cli {
@@ -22,6 +26,10 @@ struct StageScoresOptions {
   v1::AnswerSelection answers = v1::ANSWER_SELECTION_ALL;
   bool touchpoints = false;
   std::vector<std::string> metrics;
+  std::vector<std::string> wordings;
+  std::string look_back;
+  std::vector<std::string> index;
+  int transitions = 0;
 };
 
 constexpr const char* kMetricOrder[] = {"nps", "csat", "ces", "sentiment"};
@@ -72,17 +80,23 @@ void AddScoreCells(const v1::PeriodScores& period, const std::vector<std::string
       cells.insert(cells.end(), {{"–", Tone::kDim}, {""}, {""}});
       continue;
     }
-    cells.push_back({ScoreValue(metric, score->value()), ScoreTone(*score)});
+    cells.push_back({ScoreValue(*score, score->value()), ScoreTone(*score)});
     cells.push_back({ScoreInterval(*score), Tone::kDim});
     cells.push_back({WithThousands(score->count()) + (score->small_sample() ? "*" : "")});
   }
+}
+
+// "63.1", with "~" where a part is missing.
+Cell IndexCell(const v1::CompositeIndex& index) {
+  if (!index.has_value()) return {"–", Tone::kDim};
+  return {Decimal(index.value(), 1) + (index.incomplete() ? "~" : "")};
 }
 
 // The worst and the best stage by the first metric that two stages have enough answers for.
 std::string Headline(const v1::GetStageScoresResponse& response, bool has_map) {
   std::string best_metric;
   std::vector<std::pair<const v1::StageScores*, const v1::MetricScore*>> best;
-  for (const char* metric : kMetricOrder) {
+  for (const std::string& metric : MetricsPresent(response)) {
     std::vector<std::pair<const v1::StageScores*, const v1::MetricScore*>> rated;
     for (const auto& stage : response.stages()) {
       if (stage.periods_size() != 1) continue;
@@ -96,14 +110,14 @@ std::string Headline(const v1::GetStageScoresResponse& response, bool has_map) {
   }
   const auto said = [&](const auto& entry) {
     return absl::StrCat("'", StageTitle(*entry.first, has_map), "' (", MetricTitle(best_metric),
-                        " ", ScoreValue(best_metric, entry.second->value()), " from ",
+                        " ", ScoreValue(*entry.second, entry.second->value()), " from ",
                         Counted(entry.second->count(), "answer", "answers"), ")");
   };
   if (best.empty()) return "There are too few answers for a comparison of stages.";
   if (best.size() == 1) return absl::StrCat("Customers rate ", said(best.front()), ".");
   const auto [worst, top] = std::minmax_element(
       best.begin(), best.end(),
-      [](const auto& a, const auto& b) { return a.second->value() < b.second->value(); });
+      [](const auto& a, const auto& b) { return ScoreShare(*a.second) < ScoreShare(*b.second); });
   return absl::StrCat("Customers are happiest in ", said(*top), " and least happy in ",
                       said(*worst), ".");
 }
@@ -139,15 +153,12 @@ void PrintTrends(const Context& context, const v1::GetStageScoresResponse& respo
       if (scores.size() < 2) continue;
       const auto [low, high] = std::minmax_element(
           scores.begin(), scores.end(), [](auto* a, auto* b) { return a->value() < b->value(); });
-      const double span = (*high)->value() - (*low)->value();
-      std::string trend;
-      for (const auto* score : scores) {
-        trend += Spark(span > 0 ? (score->value() - (*low)->value()) / span : 0.5);
-      }
-      const auto value = [&](const v1::MetricScore* s) { return ScoreValue(metric, s->value()); };
+      std::vector<double> values;
+      for (const auto* score : scores) values.push_back(score->value());
+      const auto value = [](const v1::MetricScore* s) { return ScoreValue(*s, s->value()); };
       table.AddRow({{StageTitle(stage, has_map), Tone::kStrong},
                     {MetricTitle(metric)},
-                    {trend},
+                    {Sparkline(values)},
                     {value(scores.front())},
                     {value(scores.back())},
                     {value(*low)},
@@ -155,6 +166,66 @@ void PrintTrends(const Context& context, const v1::GetStageScoresResponse& respo
     }
   }
   if (!table.empty()) context.streams.out << table.Render(context.TableStyle()) << "\n";
+}
+
+// Where answers came from, if anything about it is worth a word.
+std::string AssignmentText(const v1::AnswerAssignment& assignment) {
+  std::string text;
+  if (assignment.at_earlier() > 0) {
+    absl::StrAppend(&text, " ", Counted(assignment.at_earlier(), "answer", "answers"),
+                    " given off the map belong to the last touchpoint on a stage before.");
+  }
+  if (assignment.unassigned() > 0) {
+    absl::StrAppend(&text, " ", Counted(assignment.unassigned(), "answer is", "answers are"),
+                    " on no stage.");
+  }
+  if (assignment.of_other_wordings() > 0) {
+    absl::StrAppend(&text, " ",
+                    Counted(assignment.of_other_wordings(), "answer to another wording is",
+                            "answers to other wordings are"),
+                    " left out.");
+  }
+  return text;
+}
+
+// What customers say right after a transition; the first metric that was answered, with its others.
+void PrintTransitions(const Context& context, const v1::GetStageScoresResponse& response) {
+  if (response.transitions().empty()) return;
+  std::vector<std::string> metrics;
+  for (const auto& transition : response.transitions()) {
+    for (const auto& score : transition.scores()) {
+      if (std::find(metrics.begin(), metrics.end(), score.metric()) == metrics.end()) {
+        metrics.push_back(score.metric());
+      }
+    }
+  }
+  std::vector<Column> columns = {
+      {"After", Align::kLeft, true}, {"asked at", Align::kLeft, true}, {"Answers", Align::kRight}};
+  for (const std::string& metric : metrics) columns.push_back({MetricTitle(metric), Align::kRight});
+  Table table(columns);
+  for (const auto& transition : response.transitions()) {
+    std::vector<Cell> cells = {{transition.from().empty() ? "(start)" : transition.from()},
+                               {transition.to(), Tone::kStrong},
+                               {WithThousands(transition.answers())}};
+    for (const std::string& metric : metrics) {
+      const v1::MetricScore* score = FindScore(transition.scores(), metric);
+      if (score == nullptr) {
+        cells.push_back({"–", Tone::kDim});
+      } else {
+        cells.push_back({ScoreValue(*score, score->value()) + (score->small_sample() ? "*" : ""),
+                         ScoreTone(*score)});
+      }
+    }
+    table.AddRow(std::move(cells));
+  }
+  std::ostream& out = context.streams.out;
+  out << table.Render(context.TableStyle());
+  if (response.other_transitions() > 0) {
+    out << absl::StrCat("and ", Counted(response.other_transitions(), "transition", "transitions"),
+                        " more with ",
+                        Counted(response.other_transition_answers(), "answer", "answers"), "\n");
+  }
+  out << "\n";
 }
 
 void PrintTable(const Context& context, const v1::GetStageScoresResponse& response,
@@ -174,6 +245,7 @@ void PrintTable(const Context& context, const v1::GetStageScoresResponse& respon
   if (by_period) columns.push_back({"From"});
   columns.push_back({"Interactions", Align::kRight, false, 2});
   if (!by_period) columns.push_back({"Journeys", Align::kRight, false, 3});
+  if (!options.index.empty()) columns.push_back({"Index", Align::kRight});
   AddScoreColumns(metrics, columns);
   Table table(columns);
   const auto add_rows = [&](const std::string& title, Tone tone, const auto& periods,
@@ -184,6 +256,7 @@ void PrintTable(const Context& context, const v1::GetStageScoresResponse& respon
       if (by_period) cells.push_back({PeriodTitle(period, options.period)});
       cells.push_back({WithThousands(period.interactions())});
       if (!by_period) cells.push_back({journeys});
+      if (!options.index.empty()) cells.push_back(IndexCell(period.index()));
       AddScoreCells(period, metrics, cells);
       table.AddRow(std::move(cells));
       first = false;
@@ -198,10 +271,16 @@ void PrintTable(const Context& context, const v1::GetStageScoresResponse& respon
   }
   out << table.Render(style) << "\n";
 
+  PrintTransitions(context, response);
   std::string legend =
       "NPS: promoters minus detractors in percent. CSAT: share of 4 and 5. CES: mean of 1 to 7, "
       "high is easy. Sentiment: mean of -1 to 1. n: answers; *: fewer than 30.";
   if (by_period) legend += " …: the period is not over.";
+  if (!options.index.empty()) {
+    legend +=
+        " Index: 0 worst to 100 best, weighted; ~: a metric with too few answers is left out.";
+  }
+  legend += AssignmentText(response.assignment());
   if (!has_map) legend += " Without --map there is only one stage.";
   out << Toned(Wrapped(legend, style), Tone::kDim, style) << DescribeInfo(response.info(), style);
 }
@@ -254,6 +333,23 @@ absl::StatusOr<ExitCode> StageScores(const Context& context, const StageScoresOp
   request.set_answers(options.answers);
   request.set_include_touchpoints(options.touchpoints);
   for (const std::string& metric : options.metrics) request.add_metrics(metric);
+  for (const std::string& wording : options.wordings) request.add_wordings(wording);
+  if (!options.look_back.empty()) {
+    const auto look_back = DurationFlag("--look-back", options.look_back);
+    if (!look_back.ok()) return look_back.status();
+    *request.mutable_look_back() = *look_back;
+  }
+  for (const std::string& text : options.index) {
+    const std::vector<std::string> parts = absl::StrSplit(text, '=');
+    double weight = 1;
+    if (parts.size() > 2 || (parts.size() == 2 && !absl::SimpleAtod(parts[1], &weight))) {
+      return UsageError(absl::StrCat("--index: \"", text, "\" must be METRIC or METRIC=WEIGHT"));
+    }
+    v1::MetricWeight& index = *request.add_index_weights();
+    index.set_metric(parts[0]);
+    index.set_weight(weight);
+  }
+  request.set_max_transitions(options.transitions);
   return PrintAnswer(
       context, context.Connect().GetStageScores(request), PrintCsv,
       [&options](const Context& to, const auto& response) { PrintTable(to, response, options); });
@@ -273,11 +369,26 @@ void AddStageScoresCommand(CLI::App& app, Context& context, Action& action) {
   AddChoiceOption<v1::AnswerSelection>(
       *command, "--answers", options->answers,
       {{"all", v1::ANSWER_SELECTION_ALL},
-       {"last-per-journey", v1::ANSWER_SELECTION_LAST_PER_JOURNEY}},
+       {"last-per-journey", v1::ANSWER_SELECTION_LAST_PER_JOURNEY},
+       {"mean-per-journey", v1::ANSWER_SELECTION_MEAN_PER_JOURNEY}},
       "Which answers count (default: all)");
   command->add_flag("--touchpoints", options->touchpoints,
                     "Also give the touchpoints of each stage");
-  AddListOption(*command, "--metric", options->metrics, "Only these: nps, csat, ces, sentiment");
+  AddListOption(*command, "--metric", options->metrics,
+                "Only these: nps, csat, ces, sentiment or the workspace's own");
+  AddListOption(*command, "--wording", options->wordings, "Only answers to these wordings");
+  command
+      ->add_option(
+          "--look-back", options->look_back,
+          "Answers given off the map (a survey) belong to the last touchpoint on a stage at "
+          "most this long before, such as 7d")
+      ->type_name("TIME");
+  AddListOption(*command, "--index", options->index,
+                "Composite index of these metrics, such as nps=2,ces=1");
+  command
+      ->add_option("--transitions", options->transitions,
+                   "Also give so many transitions with the answers right after them")
+      ->type_name("N");
   AddScopeFlags(*command, options->scope);
   command->callback([&context, &action, options] {
     action = [&context, options] { return StageScores(context, *options); };
