@@ -11,8 +11,40 @@
 namespace journeygraph::server {
 namespace {
 
-void FillResponse(const graph::ObservedGraphAnswer& answer,
-                  v1::GetTouchpointGraphResponse& message) {
+void CheckGraph(const v1::GetTouchpointGraphRequest& request, Violations& violations) {
+  CheckNotNegative(violations, request.max_transitions(), "max_transitions");
+  CheckElement(request.element(), request.scope(), violations);
+  CheckWithin(violations, request.history(), 1, graph::kMaxHistory, "history");
+  CheckEnum(violations, request.relation(), "relation");
+  CheckNotNegative(violations, request.min_count(), "min_count");
+}
+
+// What counts there are in the answer's words, with what is asked to be hidden.
+template <typename Counts, typename Answer>
+absl::StatusOr<v1::GetTouchpointGraphResponse> AnswerWith(
+    Counts counts, const Answer& answer_of, const v1::GetTouchpointGraphRequest& request,
+    const Question& question, const QuestionDesk& desk, const Caller& caller) {
+  auto totals = ScanAll(question, desk, caller, counts);
+  if (!totals.ok()) return totals.status();
+  const auto answer =
+      answer_of(counts, question.context,
+                graph::ObservedGraphOptions{
+                    .max_transitions = static_cast<std::uint64_t>(request.max_transitions()),
+                    .min_count = static_cast<std::uint64_t>(request.min_count())});
+  if (!answer.ok()) return answer.status();
+  v1::GetTouchpointGraphResponse response;
+  ToMessage(*answer, response);
+  const bool is_direct = ToDomain(request.relation()) == graph::Relation::kDirectlyFollows;
+  FillInfo(*totals, question.context,
+           is_direct ? graph::kObservedGraphUnit : graph::kEventualGraphUnit,
+           is_direct ? graph::kObservedGraphDefinition : graph::kEventualGraphDefinition,
+           *response.mutable_info());
+  return response;
+}
+
+}  // namespace
+
+void ToMessage(const graph::ObservedGraphAnswer& answer, v1::GetTouchpointGraphResponse& message) {
   for (const graph::ObservedTouchpoint& touchpoint : answer.touchpoints) {
     v1::ObservedTouchpoint& touchpoint_message = *message.add_touchpoints();
     touchpoint_message.set_touchpoint(touchpoint.touchpoint);
@@ -40,39 +72,6 @@ void FillResponse(const graph::ObservedGraphAnswer& answer,
   message.mutable_other()->set_count(Count(answer.other.count));
   message.set_transition_count(Count(answer.transition_count));
 }
-
-void CheckGraph(const v1::GetTouchpointGraphRequest& request, Violations& violations) {
-  CheckNotNegative(violations, request.max_transitions(), "max_transitions");
-  CheckElement(request.element(), request.scope(), violations);
-  CheckWithin(violations, request.history(), 1, graph::kMaxHistory, "history");
-  CheckEnum(violations, request.relation(), "relation");
-  CheckNotNegative(violations, request.min_count(), "min_count");
-}
-
-// What counts there are in the answer's words, with what is asked to be hidden.
-template <typename Counts, typename Answer>
-absl::StatusOr<v1::GetTouchpointGraphResponse> AnswerWith(
-    Counts counts, const Answer& answer_of, const v1::GetTouchpointGraphRequest& request,
-    const Question& question, const QuestionDesk& desk, const Caller& caller) {
-  auto totals = ScanAll(question, desk, caller, counts);
-  if (!totals.ok()) return totals.status();
-  const auto answer =
-      answer_of(counts, question.context,
-                graph::ObservedGraphOptions{
-                    .max_transitions = static_cast<std::uint64_t>(request.max_transitions()),
-                    .min_count = static_cast<std::uint64_t>(request.min_count())});
-  if (!answer.ok()) return answer.status();
-  v1::GetTouchpointGraphResponse response;
-  FillResponse(*answer, response);
-  const bool is_direct = ToDomain(request.relation()) == graph::Relation::kDirectlyFollows;
-  FillInfo(*totals, question.context,
-           is_direct ? graph::kObservedGraphUnit : graph::kEventualGraphUnit,
-           is_direct ? graph::kObservedGraphDefinition : graph::kEventualGraphDefinition,
-           *response.mutable_info());
-  return response;
-}
-
-}  // namespace
 
 absl::StatusOr<v1::GetTouchpointGraphResponse> GetTouchpointGraph(
     const v1::GetTouchpointGraphRequest& request, const QuestionDesk& desk, const Caller& caller) {
