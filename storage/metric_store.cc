@@ -7,9 +7,7 @@
 namespace journeygraph::storage {
 namespace {
 
-absl::Status Damaged() {
-  return absl::DataLossError("the metrics of a workspace cannot be read");
-}
+absl::Status Damaged() { return absl::DataLossError("the metrics of a workspace cannot be read"); }
 
 void Encode(const graph::MetricDefinition& definition, v1::MetricRecord& record) {
   record.set_name(definition.name);
