@@ -40,6 +40,8 @@ void FillWorkspace(storage::Workspace& workspace, v1::Workspace& message) {
   numbers.set_position(statistics.position);
   numbers.set_folded_position(statistics.folded_position);
   numbers.set_resident_bytes(statistics.resident_bytes);
+  numbers.set_resident_shards(Count(statistics.resident_shards));
+  numbers.set_streamed_shards(Count(statistics.streamed_shards));
 }
 
 // Resident memory of this process; 0 where /proc does not say.

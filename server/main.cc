@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "server/log.h"
+#include "server/memory_limit.h"
 #include "server/options.h"
 #include "server/server.h"
 #include "storage/store.h"
@@ -29,6 +30,11 @@ int Fail(const absl::Status& status) {
   return kFailed;
 }
 
+std::size_t ResidentBytesOf(const Options& options) {
+  if (options.resident_memory > 0) return static_cast<std::size_t>(options.resident_memory);
+  return static_cast<std::size_t>(MemoryLimitBytes() / 2);
+}
+
 int Run(const Options& options) {
   // Before any thread is made, so that only sigwait gets them.
   const sigset_t signals = EndSignals();
@@ -38,6 +44,7 @@ int Run(const Options& options) {
   Log(LogLevel::kInfo, "opening", {{"data", options.data_folder}});
   auto store = storage::Store::Open({.data_folder = options.data_folder,
                                      .threads = options.scan_threads,
+                                     .resident_bytes = ResidentBytesOf(options),
                                      .log_retention_ms = options.log_retention.count()});
   if (!store.ok()) return Fail(store.status());
   auto server = Server::Start(options, **store, storage::SystemClockMs());

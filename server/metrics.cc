@@ -88,6 +88,10 @@ class StoreCollector final : public prometheus::Collectable {
                   &Statistics::folded_position);
     of_workspaces("journeygraph_resident_bytes", "Memory that holds interactions",
                   &Statistics::resident_bytes);
+    of_workspaces("journeygraph_resident_shards", "Shards in memory, of 64",
+                  &Statistics::resident_shards);
+    of_workspaces("journeygraph_streamed_shards", "Shards that questions read from the disk",
+                  &Statistics::streamed_shards);
     return families;
   }
 

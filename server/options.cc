@@ -36,6 +36,7 @@ std::string CheckAddress(const std::string& text) {
 
 // As given on the command line, still to be converted.
 struct RawOptions {
+  std::string resident_memory = "0";
   std::string max_message_bytes = "16MiB";
   std::string max_bytes_in_flight = "256MiB";
   std::string default_deadline = "30s";
@@ -117,6 +118,14 @@ void AddLimits(CLI::App& app, Options& options, RawOptions& raw) {
       ->check(range(0, kMaxThreads))
       ->envname("JOURNEYGRAPH_THREADS")
       ->capture_default_str();
+  app.add_option("--resident-memory", raw.resident_memory,
+                 "Memory for interactions, in bytes or with unit (KiB, MiB, GiB); 0: half of the "
+                 "machine's. Questions read what does not fit from the disk: answers are the same, "
+                 "only later")
+      ->type_name("SIZE")
+      ->check(QuantityCheck(kSizes, "4GiB", 0, 1LL << 50))
+      ->envname("JOURNEYGRAPH_RESIDENT_MEMORY")
+      ->capture_default_str();
   app.add_option("--call-threads", options.call_threads,
                  "Threads for short calls, which mostly wait for the disk")
       ->type_name("N")
@@ -195,6 +204,7 @@ void AddLogging(CLI::App& app, RawOptions& raw) {
 }
 
 void Convert(const RawOptions& raw, Options& options) {
+  options.resident_memory = *ParseQuantity(raw.resident_memory, kSizes);
   options.max_message_bytes = *ParseQuantity(raw.max_message_bytes, kSizes);
   options.max_bytes_in_flight = *ParseQuantity(raw.max_bytes_in_flight, kSizes);
   options.default_deadline =

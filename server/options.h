@@ -21,7 +21,8 @@ struct Options {
   std::string listen = "127.0.0.1:7400";
   std::string metrics_listen;  // "" exposes none
   bool allow_remote = false;
-  int scan_threads = 0;  // 0: one a core
+  int scan_threads = 0;              // 0: one a core
+  std::int64_t resident_memory = 0;  // bytes; 0: half of the machine's
   int call_threads = 16;
   int concurrent_questions = 2;
   std::int64_t max_message_bytes = 16LL << 20;

@@ -17,6 +17,13 @@ std::string Day(bool there, const google::protobuf::Timestamp& time) {
   return there ? FormatDate(time.seconds() * 1'000) : "–";
 }
 
+// What of the interactions needs no disk to be answered from.
+std::string InMemory(const v1::WorkspaceStatistics& held) {
+  const std::uint32_t shards = held.resident_shards() + held.streamed_shards();
+  if (held.streamed_shards() == 0 || shards == 0) return "all";
+  return absl::StrCat(100 * held.resident_shards() / shards, " %");
+}
+
 void PrintTable(const Context& context, const v1::GetServerStatusResponse& status) {
   std::ostream& out = context.streams.out;
   const Style style = context.TableStyle();
@@ -39,6 +46,7 @@ void PrintTable(const Context& context, const v1::GetServerStatusResponse& statu
                {"First", Align::kLeft, false, 1},
                {"Last", Align::kLeft, false, 1},
                {"Memory", Align::kRight, false, 3},
+               {"In memory", Align::kRight, false, 3},
                {"Folded", Align::kRight, false, 4}});
   for (const auto& workspace : status.workspaces()) {
     const auto& held = workspace.statistics();
@@ -51,6 +59,7 @@ void PrintTable(const Context& context, const v1::GetServerStatusResponse& statu
          {Day(held.has_first_event_time(), held.first_event_time())},
          {Day(held.has_last_event_time(), held.last_event_time())},
          {Bytes(static_cast<double>(held.resident_bytes()))},
+         {InMemory(held)},
          {absl::StrCat(WithThousands(static_cast<std::int64_t>(held.folded_position())), " of ",
                        WithThousands(static_cast<std::int64_t>(held.position())))}});
   }
@@ -59,13 +68,14 @@ void PrintTable(const Context& context, const v1::GetServerStatusResponse& statu
 
 void PrintCsv(std::ostream& out, const v1::GetServerStatusResponse& status) {
   CsvLine(out, {"workspace", "interactions", "customers", "touchpoints", "channels", "position",
-                "folded_position", "resident_bytes"});
+                "folded_position", "resident_bytes", "resident_shards", "streamed_shards"});
   for (const auto& workspace : status.workspaces()) {
     const auto& held = workspace.statistics();
     CsvLine(out, {ShortName(workspace), std::to_string(held.interactions()),
                   std::to_string(held.customers()), std::to_string(held.touchpoints()),
                   std::to_string(held.channels()), std::to_string(held.position()),
-                  std::to_string(held.folded_position()), std::to_string(held.resident_bytes())});
+                  std::to_string(held.folded_position()), std::to_string(held.resident_bytes()),
+                  std::to_string(held.resident_shards()), std::to_string(held.streamed_shards())});
   }
 }
 

@@ -32,11 +32,13 @@ TEST(OptionsTest, DefaultsAreSafe) {
 TEST(OptionsTest, UnitsAreUnderstood) {
   const auto options =
       ParseOptions({"--data", "d", "--max-message-bytes", "4MiB", "--max-bytes-in-flight",
-                    "2097152", "--default-deadline", "250ms", "--shutdown-grace", "2min"})
+                    "2097152", "--default-deadline", "250ms", "--shutdown-grace", "2min",
+                    "--resident-memory", "3GiB"})
           .options;
   ASSERT_TRUE(options);
   EXPECT_EQ(options->max_message_bytes, 4 << 20);
   EXPECT_EQ(options->max_bytes_in_flight, 2 << 20);
+  EXPECT_EQ(options->resident_memory, 3LL << 30);
   EXPECT_EQ(options->default_deadline, 250ms);
   EXPECT_EQ(options->shutdown_grace, 120s);
 }
