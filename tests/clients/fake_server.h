@@ -15,6 +15,7 @@
 #include "google/rpc/status.pb.h"
 #include "journeygraph/v1/admin_service.grpc.pb.h"
 #include "journeygraph/v1/analytics_service.grpc.pb.h"
+#include "journeygraph/v1/change_service.grpc.pb.h"
 #include "journeygraph/v1/interaction_service.grpc.pb.h"
 #include "journeygraph/v1/map_service.grpc.pb.h"
 
@@ -326,6 +327,25 @@ class FakeAnalytics final : public v1::AnalyticsService::Service {
     *response = overlay_;
     return grpc::Status::OK;
   }
+  grpc::Status CompareBaseline(grpc::ServerContext*, const v1::CompareBaselineRequest* request,
+                               v1::CompareBaselineResponse* response) override {
+    std::lock_guard lock(mutex_);
+    last_since_ = *request;
+    *response = since_;
+    return grpc::Status::OK;
+  }
+  grpc::Status GetInitiativeEffect(grpc::ServerContext*,
+                                   const v1::GetInitiativeEffectRequest* request,
+                                   v1::GetInitiativeEffectResponse* response) override {
+    std::lock_guard lock(mutex_);
+    last_effect_ = *request;
+    *response = effect_;
+    return grpc::Status::OK;
+  }
+  v1::CompareBaselineRequest last_since_;
+  v1::CompareBaselineResponse since_;
+  v1::GetInitiativeEffectRequest last_effect_;
+  v1::GetInitiativeEffectResponse effect_;
   v1::CompareSegmentsRequest last_comparison_;
   v1::CompareSegmentsResponse comparison_;
   v1::CompareGraphsRequest last_graphs_;
@@ -393,6 +413,32 @@ class FakeAnalytics final : public v1::AnalyticsService::Service {
   v1::PredictNextResponse prediction_;
   v1::SimulateChangeRequest last_simulation_;
   v1::SimulateChangeResponse simulation_;
+};
+
+class FakeChanges final : public v1::ChangeService::Service {
+ public:
+  grpc::Status CreateBaseline(grpc::ServerContext*, const v1::CreateBaselineRequest* request,
+                              v1::CreateBaselineResponse* response) override {
+    std::lock_guard lock(mutex_);
+    last_baseline_ = *request;
+    *response->mutable_baseline() = request->baseline();
+    response->mutable_baseline()->set_name(request->parent() + "/baselines/" +
+                                           request->baseline_id());
+    return grpc::Status::OK;
+  }
+  grpc::Status CreateInitiative(grpc::ServerContext*, const v1::CreateInitiativeRequest* request,
+                                v1::CreateInitiativeResponse* response) override {
+    std::lock_guard lock(mutex_);
+    last_initiative_ = *request;
+    *response->mutable_initiative() = request->initiative();
+    response->mutable_initiative()->set_name(request->parent() + "/initiatives/" +
+                                             request->initiative_id());
+    return grpc::Status::OK;
+  }
+
+  std::mutex mutex_;
+  v1::CreateBaselineRequest last_baseline_;
+  v1::CreateInitiativeRequest last_initiative_;
 };
 
 class FakeMaps final : public v1::MapService::Service {
@@ -476,6 +522,7 @@ class FakeServer {
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
     builder.RegisterService(&interactions);
     builder.RegisterService(&analytics);
+    builder.RegisterService(&changes);
     builder.RegisterService(&maps);
     builder.RegisterService(&admin);
     server_ = builder.BuildAndStart();
@@ -492,6 +539,7 @@ class FakeServer {
 
   FakeInteractions interactions;
   FakeAnalytics analytics;
+  FakeChanges changes;
   FakeMaps maps;
   FakeAdmin admin;
   std::string address;
