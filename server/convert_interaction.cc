@@ -10,8 +10,6 @@
 namespace journeygraph::server {
 namespace {
 
-std::int64_t ToMicros(double value) { return std::llround(value * graph::kMicrosPerUnit); }
-
 double FromMicros(std::int64_t micros) {
   return static_cast<double>(micros) / graph::kMicrosPerUnit;
 }
@@ -60,6 +58,8 @@ void MoveRareParts(v1::Interaction& message, graph::Interaction& interaction) {
 }
 
 }  // namespace
+
+std::int64_t ToMicros(double value) { return std::llround(value * graph::kMicrosPerUnit); }
 
 graph::Interaction ToDomain(v1::Interaction&& message, const graph::MetricCatalogue& metrics) {
   graph::Interaction interaction;

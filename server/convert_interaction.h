@@ -7,6 +7,8 @@
 // millionths, rounded to the nearest. `metrics` are those of the workspace. Pure functions.
 #pragma once
 
+#include <cstdint>
+
 #include "graph/model/interaction.h"
 #include "graph/model/metric_catalogue.h"
 #include "journeygraph/v1/customer.pb.h"
@@ -23,5 +25,8 @@ void ToMessage(const graph::Interaction& interaction, const graph::MetricCatalog
 void ToMessage(const graph::Customer& customer, v1::Customer& message);
 void ToMessage(const graph::Score& score, const graph::MetricCatalogue& metrics,
                v1::Score& message);
+
+// Rounded to the nearest millionth.
+std::int64_t ToMicros(double value);
 
 }  // namespace journeygraph::server

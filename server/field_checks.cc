@@ -56,6 +56,12 @@ std::optional<std::string> TimestampProblem(const google::protobuf::Timestamp& t
   return std::nullopt;
 }
 
+bool IsWithinYears1To9999(std::int64_t time_ms) {
+  constexpr std::int64_t kMsPerSecond = 1'000;
+  return time_ms >= kFirstSecondOfYear1 * kMsPerSecond &&
+         time_ms < (kLastSecondOfYear9999 + 1) * kMsPerSecond;
+}
+
 std::optional<std::string> DurationProblem(const google::protobuf::Duration& duration) {
   if (duration.seconds() < 0 || duration.nanos() < 0) {
     return absl::StrCat("is negative (", duration.seconds(), " s, ", duration.nanos(),

@@ -32,6 +32,8 @@ std::optional<std::string> NameProblem(std::string_view value, std::size_t max_b
 std::optional<std::string> TextProblem(std::string_view value, std::size_t max_bytes);
 // Whether seconds and nanos are within the type's range: years 1 to 9999.
 std::optional<std::string> TimestampProblem(const google::protobuf::Timestamp& time);
+// The same, of milliseconds since 1970.
+bool IsWithinYears1To9999(std::int64_t time_ms);
 // Lengths may be 0, but not negative, and at most 100 years.
 std::optional<std::string> DurationProblem(const google::protobuf::Duration& duration);
 

@@ -29,10 +29,10 @@ void IngestStream::Handle(google::protobuf::Message& message, const Caller&, Don
     if (absl::Status status = Open(request); !status.ok()) return done(status);
   }
   Violations violations;
-  CheckBatchSize(request.interactions_size(), false, "interactions", violations);
+  CheckBatchForm(request, /*required=*/false, violations);
   if (!violations.empty()) return done(violations.ToStatus());
 
-  CheckedBatch batch = CheckBatch(*request.mutable_interactions(), *workspace_->Metrics(), clock_());
+  CheckedBatch batch = CheckBatch(request, *workspace_->Metrics(), clock_());
   auto response = std::make_shared<v1::StreamInteractionsResponse>();
   response->set_batch_id(request.batch_id());
   response->set_durability(durability_);

@@ -21,9 +21,9 @@ class IngestStream final : public StreamHandler {
   // Store and metrics must outlive every `done`.
   IngestStream(storage::Store& store, Metrics& metrics, storage::ClockMs clock);
 
-  // Gives INVALID_ARGUMENT, if the first message has no valid parent or durability, or a batch is
-  // over its limit. Gives NOT_FOUND, if there is no such workspace. Gives RESOURCE_EXHAUSTED, if
-  // the disk is full.
+  // Gives INVALID_ARGUMENT, if the first message has no valid parent or durability, a batch is over
+  // its limit or has rows and columns, or columns do not fit together. Gives NOT_FOUND, if there is
+  // no such workspace. Gives RESOURCE_EXHAUSTED, if the disk is full.
   void Handle(google::protobuf::Message& request, const Caller& caller, Done done) override;
 
  private:

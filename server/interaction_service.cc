@@ -74,15 +74,14 @@ absl::StatusOr<v1::RecordInteractionsResponse> InteractionService::RecordInterac
   Violations violations;
   const std::string id = CheckParent(request.parent(), violations);
   CheckEnum(violations, request.durability(), "durability");
-  CheckBatchSize(request.interactions_size(), true, "interactions", violations);
+  CheckBatchForm(request, /*required=*/true, violations);
   if (!violations.empty()) return violations.ToStatus();
   auto workspace = FindWorkspace(store_, id);
   if (!workspace.ok()) return workspace.status();
 
-  CheckedBatch batch =
-      CheckBatch(*request.mutable_interactions(), *(*workspace)->Metrics(), clock_());
+  CheckedBatch batch = CheckBatch(request, *(*workspace)->Metrics(), clock_());
   if (!request.allow_partial() && !request.validate_only() && !batch.violations.empty()) {
-    metrics_.AddRecorded(0, static_cast<std::uint64_t>(request.interactions_size()));
+    metrics_.AddRecorded(0, static_cast<std::uint64_t>(BatchSize(request)));
     return batch.violations.ToStatus();
   }
   v1::RecordInteractionsResponse response;

@@ -6,21 +6,10 @@
 #include "absl/strings/str_cat.h"
 #include "server/convert_time.h"
 #include "server/field_checks.h"
+#include "server/interaction_limits.h"
 
 namespace journeygraph::server {
 namespace {
-
-constexpr std::size_t kMaxNameBytes = 256;
-constexpr std::size_t kMaxShortNameBytes = 128;
-constexpr std::size_t kMaxKeyBytes = 64;
-constexpr std::size_t kMaxAttributeBytes = 1'024;
-constexpr std::size_t kMaxCustomerAttributeBytes = 256;
-constexpr std::size_t kMaxCommentBytes = 10'000;
-constexpr std::size_t kMaxLanguageBytes = 35;
-constexpr int kMaxLinks = 16;
-constexpr int kMaxEntries = 64;
-constexpr double kMaxMoney = 1e12;
-constexpr std::int64_t kMsPerDay = 24LL * 60 * 60 * 1000;
 
 void ValidateEventTime(const v1::Interaction& interaction, std::int64_t now_ms,
                        Violations& violations) {
@@ -37,7 +26,7 @@ void ValidateEventTime(const v1::Interaction& interaction, std::int64_t now_ms,
   if (time_ms < 0) {
     violations.Add("event_time",
                    absl::StrCat("is ", FormatTime(time_ms), "; 1970-01-01 or later is allowed"));
-  } else if (time_ms > now_ms + kMsPerDay) {
+  } else if (time_ms > now_ms + kMaxAheadMs) {
     violations.Add("event_time",
                    absl::StrCat("is ", FormatTime(time_ms), "; at most one day after ",
                                 FormatTime(now_ms), " is allowed"));
@@ -48,21 +37,17 @@ void ValidateScore(const v1::Score& score, int place, const graph::MetricCatalog
                    Violations& violations) {
   const graph::MetricDefinition* metric = metrics.Find(score.metric());
   if (metric == nullptr) {
-    violations.Add(absl::StrCat("scores[", place, "].metric"),
-                   absl::StrCat("is ", Quoted(score.metric()), "; ", metrics.Names(),
-                                " is allowed"));
+    violations.Add(
+        absl::StrCat("scores[", place, "].metric"),
+        absl::StrCat("is ", Quoted(score.metric()), "; ", metrics.Names(), " is allowed"));
   } else {
     const graph::MetricDefinition& scale = *metric;
-    const double value = score.value();
-    // Written so that NaN fails.
-    const bool on_scale = value >= scale.minimum && value <= scale.maximum &&
-                          (!scale.whole_numbers || std::trunc(value) == value);
-    if (!on_scale) {
+    if (!IsOnScale(scale, score.value())) {
       violations.Add(
           absl::StrCat("scores[", place, "].value"),
-          absl::StrCat("is ", value, "; ", scale.whole_numbers ? "whole numbers" : "numbers",
-                       " from ", scale.minimum, " to ", scale.maximum, " are allowed for ",
-                       score.metric()));
+          absl::StrCat("is ", score.value(), "; ",
+                       scale.whole_numbers ? "whole numbers" : "numbers", " from ", scale.minimum,
+                       " to ", scale.maximum, " are allowed for ", score.metric()));
     }
   }
   CheckName(violations, score.wording(), kMaxKeyBytes, "scores[", place, "].wording");
@@ -118,10 +103,7 @@ void ValidateComment(const v1::Comment& comment, Violations& violations) {
   if (comment.text().empty()) violations.Add("comment.text", "is missing");
   CheckText(violations, comment.text(), kMaxCommentBytes, "comment.text");
   CheckName(violations, comment.language(), kMaxLanguageBytes, "comment.language");
-  const bool is_tag = std::ranges::all_of(comment.language(), [](unsigned char c) {
-    return ('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z') || ('0' <= c && c <= '9') || c == '-';
-  });
-  if (!is_tag) {
+  if (!IsLanguageTag(comment.language())) {
     violations.Add("comment.language", absl::StrCat("is ", Quoted(comment.language()),
                                                     "; a language tag such as \"de\" is allowed"));
   }
@@ -151,6 +133,18 @@ void ValidateAttributes(const Attributes& attributes, std::size_t max_value_byte
 }
 
 }  // namespace
+
+bool IsOnScale(const graph::MetricDefinition& scale, double value) {
+  // Written so that NaN fails.
+  return value >= scale.minimum && value <= scale.maximum &&
+         (!scale.whole_numbers || std::trunc(value) == value);
+}
+
+bool IsLanguageTag(std::string_view text) {
+  return std::ranges::all_of(text, [](unsigned char c) {
+    return ('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z') || ('0' <= c && c <= '9') || c == '-';
+  });
+}
 
 void ValidateInteraction(const v1::Interaction& interaction, const graph::MetricCatalogue& metrics,
                          std::int64_t now_ms, Violations& violations) {

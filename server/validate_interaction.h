@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "graph/model/metric_catalogue.h"
 #include "journeygraph/v1/customer.pb.h"
@@ -17,13 +18,15 @@
 
 namespace journeygraph::server {
 
-// Interactions or customers in one batch.
-inline constexpr int kMaxBatch = 10'000;
-
 // `metrics`: those of the workspace. `now_ms`: the server's clock, milliseconds since 1970.
 void ValidateInteraction(const v1::Interaction& interaction, const graph::MetricCatalogue& metrics,
                          std::int64_t now_ms, Violations& violations);
 
 void ValidateCustomer(const v1::Customer& customer, Violations& violations);
+
+// Whether an answer is on the scale of its metric. NaN never is.
+bool IsOnScale(const graph::MetricDefinition& scale, double value);
+// Whether only letters, digits and hyphens occur; "" too.
+bool IsLanguageTag(std::string_view text);
 
 }  // namespace journeygraph::server

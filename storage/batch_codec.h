@@ -1,16 +1,18 @@
 // Accepted writes as bytes for the log, and back, without loss. Self-contained: no dictionary.
+// Interactions become a record in storage/interaction_batch.h.
 //
-//   std::string record = EncodeLogRecord(interactions, clock());
-//   auto entry = DecodeLogRecord(record);   // entry->interactions == interactions
+//   std::string record = EncodeLogRecord(customers, clock());
+//   auto parsed = ParseLogRecord(record, arena);
 //
 // Thread-safe.
 #pragma once
+
+#include <google/protobuf/arena.h>
 
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "absl/status/statusor.h"
 #include "graph/model/interaction.h"
@@ -18,26 +20,13 @@
 
 namespace journeygraph::storage {
 
-// One accepted write: interactions or customers.
-struct LogEntry {
-  std::int64_t commit_time_ms = 0;
-  std::vector<graph::Interaction> interactions;
-  std::vector<graph::Customer> customers;  // "" removes an attribute
-};
-
-std::string EncodeLogRecord(std::span<const graph::Interaction> interactions,
-                            std::int64_t commit_time_ms);
 std::string EncodeLogRecord(std::span<const graph::Customer> customers,
                             std::int64_t commit_time_ms);
-// Returns DATA_LOSS, if the bytes are no record.
-absl::StatusOr<LogEntry> DecodeLogRecord(std::string_view bytes);
+// The record, in `arena`. Returns DATA_LOSS, if the bytes are none.
+absl::StatusOr<const v1::LogRecord*> ParseLogRecord(std::string_view bytes,
+                                                    google::protobuf::Arena& arena);
 // Only the time, without reading the rest.
 absl::StatusOr<std::int64_t> CommitTimeOf(std::string_view log_record);
-
-// Replaces the content of `columns`.
-void EncodeBatch(std::span<const graph::Interaction> interactions, v1::InteractionColumns& columns);
-// Returns DATA_LOSS, if the columns do not fit together.
-absl::StatusOr<std::vector<graph::Interaction>> DecodeBatch(const v1::InteractionColumns& columns);
 
 v1::CustomerRecord EncodeCustomer(const graph::Customer& customer);
 graph::Customer DecodeCustomer(const v1::CustomerRecord& record);

@@ -66,12 +66,12 @@ absl::Status FoldBatch::Read(std::uint64_t folded_position, std::uint64_t last_p
 }
 
 absl::Status FoldBatch::AddRecord(std::string_view bytes) {
-  auto* const message = google::protobuf::Arena::CreateMessage<v1::LogRecord>(&arena_);
-  if (!message->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return Damaged();
+  const auto message = ParseLogRecord(bytes, arena_);
+  if (!message.ok()) return message.status();
   auto record = std::make_unique<Record>(dictionary_);
-  record->message = message;
-  if (message->has_interactions()) {
-    const auto& columns = message->interactions();
+  record->message = *message;
+  if (record->message->has_interactions()) {
+    const auto& columns = record->message->interactions();
     if (absl::Status status = record->rows.Assign(columns, Form::kLog); !status.ok()) {
       return status;
     }
@@ -91,8 +91,6 @@ absl::Status FoldBatch::AddRecord(std::string_view bytes) {
       ++groups_[group].rows;
       record->group_of_row.push_back(group);
     }
-  } else if (!message->has_customers()) {
-    return Damaged();
   }
   records_.push_back(std::move(record));
   return absl::OkStatus();

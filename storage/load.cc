@@ -1,5 +1,7 @@
 #include "storage/load.h"
 
+#include <google/protobuf/arena.h>
+
 #include <array>
 #include <atomic>
 #include <cstdint>
@@ -10,6 +12,7 @@
 
 #include "storage/batch_codec.h"
 #include "storage/chunk_decoder.h"
+#include "storage/columns.h"
 #include "storage/customer_pieces.h"
 #include "storage/customers.h"
 #include "storage/fold.h"
@@ -124,13 +127,16 @@ absl::Status LoadLogTail(const ReadView& view, WorkspaceNumber workspace,
   for (; records->Valid(); records->Next()) {
     const auto key = ParseLogKey(records->key());
     if (!key) return absl::DataLossError("a record of the log is damaged");
-    auto entry = DecodeLogRecord(records->value());
-    if (!entry.ok()) return entry.status();
+    google::protobuf::Arena arena;
+    const auto record = ParseLogRecord(records->value(), arena);
+    if (!record.ok()) return record.status();
     ResidentBatchBuilder builder(columns.names());
-    for (const graph::Interaction& interaction : entry->interactions) {
-      if (auto added = builder.Add(interaction, dictionary); !added.ok()) return added;
+    ColumnRows rows;
+    if (auto fits = rows.Assign((*record)->interactions(), Form::kLog); !fits.ok()) return fits;
+    if (auto added = builder.AddRows(rows, dictionary); !added.ok()) return added;
+    for (const v1::CustomerRecord& customer : (*record)->customers().customers()) {
+      builder.AddUpsert(DecodeCustomer(customer));
     }
-    for (graph::Customer& customer : entry->customers) builder.AddUpsert(std::move(customer));
     columns.Apply(std::move(builder).Finish(), key->position);
   }
   return records->status();

@@ -4,77 +4,135 @@
 #include <string_view>
 
 #include "storage/identity.h"
+#include "storage/journey_codec.h"
 
 namespace journeygraph::storage {
-namespace {
 
-std::string_view JourneyKeyOf(const graph::Interaction& interaction) {
-  for (const graph::CorrelationKey& key : interaction.keys) {
-    if (key.kind == graph::kJourneyKeyKind) return key.id;
+// What the texts of one record stand for; each is looked up once.
+class ResidentBatchBuilder::RecordTexts {
+ public:
+  struct Customer {
+    std::uint64_t hash = 0;
+    std::uint32_t slot = 0;
+    bool is_known = false;
+  };
+
+  RecordTexts(const ColumnRows& rows, ResidentNames& names, Dictionary& dictionary)
+      : rows_(rows),
+        names_(names),
+        translation_(rows, dictionary),
+        customers_(static_cast<std::size_t>(rows.message().strings_size())),
+        source_hashes_(customers_.size()) {}
+
+  absl::StatusOr<std::uint32_t> IdOf(NameKind kind, std::uint32_t text) {
+    return translation_.IdOf(kind, text);
   }
-  return "";
-}
 
-}  // namespace
+  const Customer& CustomerOf(std::uint32_t text) {
+    Customer& customer = customers_[text];
+    if (!customer.is_known) {
+      const std::string_view name = rows_.text(text);
+      customer.hash = CustomerHash(name);
+      customer.slot = NamesOfShard(customer).customers.SlotOf(name);
+      customer.is_known = true;
+    }
+    return customer;
+  }
+
+  // The number of the row's journey key in the customer's shard.
+  std::uint32_t JourneyKeyOf(std::size_t row, const Customer& customer) {
+    const std::string_view key = rows_.KeyOfKind(row, graph::kJourneyKeyKind);
+    return key.empty() ? 0 : NamesOfShard(customer).journey_keys.SlotOf(key);
+  }
+
+  std::uint64_t IdentityOfRow(std::size_t row) {
+    std::uint64_t& hash = source_hashes_[rows_.source(row)];
+    if (hash == 0) hash = SourceHash(rows_.text(rows_.source(row)));
+    return IdentityOf(hash, rows_.id(row));
+  }
+
+ private:
+  ShardNames& NamesOfShard(const Customer& customer) {
+    return names_[static_cast<std::size_t>(ShardOf(customer.hash))];
+  }
+
+  const ColumnRows& rows_;
+  ResidentNames& names_;
+  NameTranslation translation_;
+  std::vector<Customer> customers_;           // by text
+  std::vector<std::uint64_t> source_hashes_;  // by text; 0: not computed yet
+};
 
 ResidentBatchBuilder::ResidentBatchBuilder(ResidentNames& names)
     : names_(names), batch_(std::make_shared<ResidentBatch>()) {}
 
-absl::Status ResidentBatchBuilder::Add(const graph::Interaction& interaction,
-                                       Dictionary& dictionary) {
-  const auto touchpoint = dictionary.IdOf(NameKind::kTouchpoint, interaction.touchpoint);
+absl::Status ResidentBatchBuilder::AddRows(const ColumnRows& rows, Dictionary& dictionary) {
+  RecordTexts texts(rows, names_, dictionary);
+  added_.reserve(added_.size() + rows.size());
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    if (auto added = AddRow(rows, row, texts); !added.ok()) return added;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ResidentBatchBuilder::AddRow(const ColumnRows& rows, std::size_t row,
+                                          RecordTexts& texts) {
+  const auto touchpoint = texts.IdOf(NameKind::kTouchpoint, rows.touchpoint(row));
   if (!touchpoint.ok()) return touchpoint.status();
-  const auto channel = dictionary.IdOf(NameKind::kChannel, interaction.channel);
+  const auto channel = texts.IdOf(NameKind::kChannel, rows.channel(row));
   if (!channel.ok()) return channel.status();
-  const auto outcome = dictionary.IdOf(NameKind::kOutcome, interaction.outcome);
+  const auto outcome = texts.IdOf(NameKind::kOutcome, rows.outcome(row));
   if (!outcome.ok()) return outcome.status();
   // The fold will need an id for the source; it must not find the dictionary full.
-  const auto source = dictionary.IdOf(NameKind::kSource, interaction.source);
+  const auto source = texts.IdOf(NameKind::kSource, rows.source(row));
   if (!source.ok()) return source.status();
-  if (auto added = AddEntries(interaction, dictionary); !added.ok()) return added;
-  const std::uint64_t customer_hash = CustomerHash(interaction.customer);
-  ShardNames& names = names_[static_cast<std::size_t>(ShardOf(customer_hash))];
-  const std::string_view key = JourneyKeyOf(interaction);
-  added_.push_back(
-      {.row = {.slot = names.customers.SlotOf(interaction.customer),
-               .customer_hash = customer_hash,
-               .row = {.time_ms = interaction.event_time_ms,
-                       .sequence = interaction.sequence,
-                       .identity = IdentityOf(interaction.source, interaction.id),
-                       .touchpoint = static_cast<graph::TouchpointId>(*touchpoint),
-                       .channel = static_cast<graph::ChannelId>(*channel),
-                       .outcome = static_cast<graph::OutcomeId>(*outcome),
-                       .journey_key = key.empty() ? 0 : names.journey_keys.SlotOf(key)}},
-       .ends = EndsNow()});
+  if (auto added = AddEntries(rows, row, texts); !added.ok()) return added;
+  const RecordTexts::Customer& customer = texts.CustomerOf(rows.customer(row));
+  added_.push_back({.row = {.slot = customer.slot,
+                            .customer_hash = customer.hash,
+                            .row = {.time_ms = rows.event_time_ms(row),
+                                    .sequence = rows.sequence(row),
+                                    .identity = texts.IdentityOfRow(row),
+                                    .touchpoint = static_cast<graph::TouchpointId>(*touchpoint),
+                                    .channel = static_cast<graph::ChannelId>(*channel),
+                                    .outcome = static_cast<graph::OutcomeId>(*outcome),
+                                    .journey_key = texts.JourneyKeyOf(row, customer)}},
+                    .ends = EndsNow()});
   return absl::OkStatus();
 }
 
 // What only some interactions have.
-absl::Status ResidentBatchBuilder::AddEntries(const graph::Interaction& interaction,
-                                              Dictionary& dictionary) {
-  for (const graph::Score& score : interaction.scores) {
-    const auto wording = dictionary.IdOf(NameKind::kWording, score.wording);
+absl::Status ResidentBatchBuilder::AddEntries(const ColumnRows& rows, std::size_t row,
+                                              RecordTexts& texts) {
+  const auto [first_score, end_score] = rows.scores(row);
+  for (std::uint32_t i = first_score; i < end_score; ++i) {
+    const auto wording = texts.IdOf(NameKind::kWording, rows.score_wording(i));
     if (!wording.ok()) return wording.status();
-    batch_->scores.push_back({.metric = score.metric,
-                              .wording = static_cast<graph::WordingId>(*wording),
-                              .value_micros = score.value_micros});
+    const auto score = static_cast<int>(i);
+    batch_->scores.push_back(
+        {.metric = static_cast<graph::Metric>(rows.message().score_metric(score)),
+         .wording = static_cast<graph::WordingId>(*wording),
+         .value_micros = rows.message().score_value_micros(score)});
   }
-  if (interaction.value_micros) {
-    batch_->values.push_back({.value_micros = *interaction.value_micros});
-  }
-  if (interaction.cost_micros) {
-    batch_->costs.push_back({.value_micros = *interaction.cost_micros});
-  }
-  if (!interaction.team.empty() || interaction.initiator != graph::Initiator::kUnknown) {
-    const auto team = dictionary.IdOf(NameKind::kTeam, interaction.team);
+  const ColumnRows::Details* const details = rows.details(row);
+  const auto initiator = static_cast<graph::Initiator>(rows.initiator(row));
+  const std::uint32_t team_text = details == nullptr ? 0 : details->team();
+  if (initiator != graph::Initiator::kUnknown || !rows.text(team_text).empty()) {
+    const auto team = texts.IdOf(NameKind::kTeam, team_text);
     if (!team.ok()) return team.status();
-    batch_->contacts.push_back(
-        {.team = static_cast<graph::TeamId>(*team), .initiator = interaction.initiator});
+    batch_->contacts.push_back({.team = static_cast<graph::TeamId>(*team), .initiator = initiator});
+  }
+  if (details == nullptr) return absl::OkStatus();
+  if (details->has_value_micros()) {
+    batch_->values.push_back({.value_micros = details->value_micros()});
+  }
+  if (details->has_cost_micros()) {
+    batch_->costs.push_back({.value_micros = details->cost_micros()});
   }
   for (const bool is_asked : {true, false}) {
-    for (const std::string& name :
-         is_asked ? interaction.asked_fields : interaction.provided_fields) {
-      const auto field = dictionary.IdOf(NameKind::kField, name);
+    for (const std::uint32_t name :
+         is_asked ? details->asked_fields() : details->provided_fields()) {
+      const auto field = texts.IdOf(NameKind::kField, name);
       if (!field.ok()) return field.status();
       batch_->fields.push_back(
           {.field = static_cast<graph::FieldId>(*field), .is_asked = is_asked});

@@ -2,7 +2,7 @@
 // that applying them later is cheap and cannot fail.
 //
 //   ResidentBatchBuilder builder(columns.names());
-//   RETURN_IF_ERROR(builder.Add(interaction, dictionary));
+//   RETURN_IF_ERROR(builder.AddRows(rows, dictionary));   // of one record of the log
 //   columns.Apply(std::move(builder).Finish());
 //
 // Customers get their slots here; a write that then fails leaves slots without rows, which nothing
@@ -19,6 +19,7 @@
 
 #include "absl/status/status.h"
 #include "graph/model/interaction.h"
+#include "storage/columns.h"
 #include "storage/dictionary.h"
 #include "storage/segment.h"
 #include "storage/shard_names.h"
@@ -56,8 +57,9 @@ class ResidentBatchBuilder {
   // `names` outlive the builder.
   explicit ResidentBatchBuilder(ResidentNames& names);
 
-  // Adds an accepted interaction. Returns RESOURCE_EXHAUSTED, if the dictionary is full.
-  absl::Status Add(const graph::Interaction& interaction, Dictionary& dictionary);
+  // Adds accepted interactions, in the form of the log.
+  // Returns RESOURCE_EXHAUSTED, if the dictionary is full.
+  absl::Status AddRows(const ColumnRows& rows, Dictionary& dictionary);
   void AddUpsert(graph::Customer customer);
 
   std::shared_ptr<const ResidentBatch> Finish() &&;
@@ -76,7 +78,10 @@ class ResidentBatchBuilder {
     Ends ends;  // with those of this row
   };
 
-  absl::Status AddEntries(const graph::Interaction& interaction, Dictionary& dictionary);
+  class RecordTexts;
+
+  absl::Status AddRow(const ColumnRows& rows, std::size_t row, RecordTexts& texts);
+  absl::Status AddEntries(const ColumnRows& rows, std::size_t row, RecordTexts& texts);
   Ends EndsNow() const;
 
   ResidentNames& names_;

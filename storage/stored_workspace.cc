@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "storage/batch_codec.h"
+#include "storage/columns.h"
 #include "storage/journeys_reader.h"
 #include "storage/load.h"
 
@@ -23,10 +24,14 @@ absl::StatusOr<std::uint64_t> Wait(const Write& write) {
 
 }  // namespace
 
-absl::StatusOr<std::uint64_t> Workspace::RecordAndWait(std::vector<graph::Interaction> interactions,
+absl::StatusOr<std::uint64_t> Workspace::RecordAndWait(InteractionBatch batch,
                                                        Durability durability) {
-  return Wait(
-      [&](WriteCallback done) { Record(std::move(interactions), durability, std::move(done)); });
+  return Wait([&](WriteCallback done) { Record(std::move(batch), durability, std::move(done)); });
+}
+
+absl::StatusOr<std::uint64_t> Workspace::RecordAndWait(
+    const std::vector<graph::Interaction>& interactions, Durability durability) {
+  return RecordAndWait(InteractionBatch(interactions), durability);
 }
 
 absl::StatusOr<std::uint64_t> Workspace::UpsertCustomersAndWait(
@@ -74,20 +79,20 @@ void StoredWorkspace::Append(std::string record, std::shared_ptr<const ResidentB
       std::move(done));
 }
 
-void StoredWorkspace::Record(std::vector<graph::Interaction> interactions, Durability durability,
-                             WriteCallback done) {
-  if (columns_.InteractionsAtMost() + interactions.size() > kMaxInteractions) {
+void StoredWorkspace::Record(InteractionBatch batch, Durability durability, WriteCallback done) {
+  if (columns_.InteractionsAtMost() + batch.size() > kMaxInteractions) {
     done(absl::ResourceExhaustedError("a workspace holds at most 4,000,000,000 interactions"));
     return;
   }
   ResidentBatchBuilder builder(columns_.names());
-  for (const graph::Interaction& interaction : interactions) {
-    if (auto added = builder.Add(interaction, *dictionary_); !added.ok()) {
-      done(std::move(added));
-      return;
-    }
+  ColumnRows rows;
+  absl::Status prepared = rows.Assign(batch.columns(), Form::kLog);
+  if (prepared.ok()) prepared = builder.AddRows(rows, *dictionary_);
+  if (!prepared.ok()) {
+    done(std::move(prepared));
+    return;
   }
-  Append(EncodeLogRecord(interactions, shared_.clock()), std::move(builder).Finish(), durability,
+  Append(batch.EncodeLogRecord(shared_.clock()), std::move(builder).Finish(), durability,
          std::move(done));
 }
 

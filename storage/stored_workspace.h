@@ -48,8 +48,7 @@ class StoredWorkspace final : public Workspace {
 
   const std::string& name() const override { return identity_.name; }
   std::int64_t create_time_ms() const override { return identity_.create_time_ms; }
-  void Record(std::vector<graph::Interaction> interactions, Durability durability,
-              WriteCallback done) override;
+  void Record(InteractionBatch batch, Durability durability, WriteCallback done) override;
   void UpsertCustomers(std::vector<graph::Customer> customers, WriteCallback done) override;
   std::shared_ptr<const ResidentSnapshot> Read() override;
   std::shared_ptr<const ResidentSnapshot> ReadFor(std::string_view customer) override;

@@ -1,6 +1,6 @@
 // One workspace: the one door through which server/ reaches stored data.
 //
-//   auto position = workspace.RecordAndWait(std::move(interactions), Durability::kSync);
+//   auto position = workspace.RecordAndWait(std::move(batch), Durability::kSync);
 //   auto snapshot = workspace.Read();             // sees everything acknowledged before
 //   auto totals = Scan(*snapshot, selection, options, switches, scores);   // storage/scan.h
 //
@@ -20,6 +20,7 @@
 #include "graph/model/interaction.h"
 #include "graph/model/journey_map.h"
 #include "graph/model/metric_catalogue.h"
+#include "storage/interaction_batch.h"
 
 namespace journeygraph::storage {
 
@@ -72,13 +73,14 @@ class Workspace {
   // Appends valid interactions (at least one) to the log as one record; `done` gets its position
   // when the durability asked for is reached. Known (customer, source, id) are kept as they are.
   // Gives RESOURCE_EXHAUSTED, if the disk is full or a limit of the workspace would be passed.
-  virtual void Record(std::vector<graph::Interaction> interactions, Durability durability,
-                      WriteCallback done) = 0;
+  virtual void Record(InteractionBatch batch, Durability durability, WriteCallback done) = 0;
   // The same for customers: replaces the attributes named, "" removes one.
   virtual void UpsertCustomers(std::vector<graph::Customer> customers, WriteCallback done) = 0;
 
   // The same, waiting.
-  absl::StatusOr<std::uint64_t> RecordAndWait(std::vector<graph::Interaction> interactions,
+  absl::StatusOr<std::uint64_t> RecordAndWait(InteractionBatch batch,
+                                              Durability durability = Durability::kSync);
+  absl::StatusOr<std::uint64_t> RecordAndWait(const std::vector<graph::Interaction>& interactions,
                                               Durability durability = Durability::kSync);
   absl::StatusOr<std::uint64_t> UpsertCustomersAndWait(std::vector<graph::Customer> customers);
 

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "column_packer.h"
 #include "journeygraph/client/error_text.h"
 #include "stream_session.h"
 
@@ -20,9 +21,29 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds kLongestBackoff{2'000};
 
+// Interactions as columns; those that columns cannot hold are sent as rows, in batches of their
+// own.
 struct Batch {
+  explicit Batch(bool columns) {
+    if (columns) packer.emplace(*request.mutable_columns());
+  }
+
+  void Add(v1::Interaction interaction) {
+    ++size;
+    if (packer) return packer->Add(interaction);
+    request.mutable_interactions()->Add(std::move(interaction));
+  }
+
+  // Nothing is added afterwards.
+  void Finish() {
+    if (packer) packer->Finish();
+    packer.reset();
+  }
+
   v1::StreamInteractionsRequest request;
+  std::optional<ColumnPacker> packer;  // of request.columns
   std::uint64_t first_index = 0;
+  std::uint64_t size = 0;
 };
 
 // The adding thread makes batches; a writer thread owns the connection, sends them and connects
@@ -47,19 +68,22 @@ class StreamSession final : public IngestStream {
   absl::Status Add(v1::Interaction interaction) override {
     if (closed_) return absl::FailedPreconditionError("the stream is closed");
     const std::size_t bytes = interaction.ByteSizeLong() + kBytesAround;
-    if (open_ != nullptr && open_bytes_ + bytes > options_.max_batch_bytes) {
+    const bool columns = ColumnPacker::CanPack(interaction);
+    const bool fits = open_ != nullptr && open_->packer.has_value() == columns &&
+                      open_bytes_ + bytes <= options_.max_batch_bytes;
+    if (open_ != nullptr && !fits) {
       if (absl::Status status = Flush(); !status.ok()) return status;
     }
-    if (open_ == nullptr) StartBatch();
-    open_->request.mutable_interactions()->Add(std::move(interaction));
+    if (open_ == nullptr) StartBatch(columns);
+    open_->Add(std::move(interaction));
     open_bytes_ += bytes;
     ++added_;
-    const auto size = static_cast<std::size_t>(open_->request.interactions_size());
-    return size >= options_.max_batch_interactions ? Flush() : absl::OkStatus();
+    return open_->size >= options_.max_batch_interactions ? Flush() : absl::OkStatus();
   }
 
   absl::Status Flush() override {
     if (open_ == nullptr) return absl::OkStatus();
+    open_->Finish();
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] {
       return failure_.has_value() || unacknowledged_.size() < options_.max_batches_in_flight;
@@ -93,16 +117,14 @@ class StreamSession final : public IngestStream {
   // Tag and length of one interaction inside a batch.
   static constexpr std::size_t kBytesAround = 8;
 
-  void StartBatch() {
-    open_ = std::make_shared<Batch>();
+  void StartBatch(bool columns) {
+    open_ = std::make_shared<Batch>(columns);
     open_->first_index = added_;
     open_bytes_ = 0;
     auto& request = open_->request;
     request.set_parent(absl::StrCat("workspaces/", options_.workspace));
     request.set_batch_id(++last_batch_id_);
     request.set_durability(options_.durability);
-    request.mutable_interactions()->Reserve(
-        static_cast<int>(std::min<std::size_t>(options_.max_batch_interactions, 10'000)));
   }
 
   void WriteUntilDone() {
@@ -192,8 +214,7 @@ class StreamSession final : public IngestStream {
       batch = unacknowledged_.front();
     }
     if (options_.on_acknowledged) {
-      const auto size = static_cast<std::uint64_t>(batch->request.interactions_size());
-      options_.on_acknowledged({batch->first_index, size, response});
+      options_.on_acknowledged({batch->first_index, batch->size, response});
     }
     {
       // Only now, so that Close returns after the last callback.

@@ -18,6 +18,7 @@
 #include "journeygraph/v1/change_service.grpc.pb.h"
 #include "journeygraph/v1/interaction_service.grpc.pb.h"
 #include "journeygraph/v1/map_service.grpc.pb.h"
+#include "server/convert_columns.h"
 
 namespace journeygraph::client {
 
@@ -45,8 +46,12 @@ class FakeInteractions final : public v1::InteractionService::Service {
       if (first && request.parent() != "workspaces/default") {
         return {grpc::StatusCode::NOT_FOUND, "there is no workspace of this name"};
       }
-      largest_batch_ = std::max(largest_batch_, request.interactions_size());
       largest_bytes_ = std::max(largest_bytes_, request.ByteSizeLong());
+      column_batches_ += request.has_columns();
+      // The client may send either; this server reads rows.
+      const auto rows = server::ToRows(request.columns());
+      request.mutable_interactions()->Add(rows.begin(), rows.end());
+      largest_batch_ = std::max(largest_batch_, request.interactions_size());
       ++batches_;
       const bool breaks = break_every_ > 0 && batches_ % break_every_ == 0;
       // Broken before or after recording, in turns: a client cannot know.
@@ -92,6 +97,7 @@ class FakeInteractions final : public v1::InteractionService::Service {
   int breaks_ = 0;
   int connections_ = 0;
   int largest_batch_ = 0;
+  int column_batches_ = 0;
   std::size_t largest_bytes_ = 0;
   std::uint64_t position_ = 0;
   std::map<std::string, v1::Interaction> recorded_;

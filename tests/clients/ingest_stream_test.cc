@@ -14,6 +14,7 @@ v1::Interaction Numbered(int number, const std::string& touchpoint = "home") {
   interaction.set_customer("c" + std::to_string(number % 7));
   interaction.set_id("e" + std::to_string(number));
   interaction.set_touchpoint(touchpoint);
+  interaction.mutable_event_time()->set_seconds(1'700'000'000 + number);
   return interaction;
 }
 
@@ -36,6 +37,35 @@ TEST(IngestStreamTest, EverythingAddedIsRecordedOnce) {
   EXPECT_EQ(summary->reconnects, 0u);
   EXPECT_EQ(server.interactions.recorded_.size(), 95u);
   EXPECT_EQ(server.interactions.largest_batch_, 10);
+}
+
+TEST(IngestStreamTest, InteractionsTravelAsColumns) {
+  FakeServer server;
+  const auto stream = Client::Connect(server.address).OpenIngestStream(Quick());
+  for (int i = 0; i < 20; ++i) ASSERT_TRUE(stream->Add(Numbered(i)).ok());
+  ASSERT_TRUE(stream->Close().ok());
+  EXPECT_EQ(server.interactions.column_batches_, 2);
+  EXPECT_EQ(server.interactions.recorded_.at("c3/e17").SerializeAsString(),
+            Numbered(17).SerializeAsString());
+}
+
+TEST(IngestStreamTest, WhatColumnsCannotSayTravelsAsRows) {
+  FakeServer server;
+  const auto stream = Client::Connect(server.address).OpenIngestStream(Quick());
+  for (int i = 0; i < 20; ++i) {
+    v1::Interaction interaction = Numbered(i);
+    if (i == 4) interaction.clear_event_time();
+    if (i == 5) interaction.mutable_event_time()->set_nanos(-1);
+    if (i == 12) interaction.mutable_send_time()->set_seconds(253'402'300'800);
+    ASSERT_TRUE(stream->Add(std::move(interaction)).ok());
+  }
+  const auto summary = stream->Close();
+  ASSERT_TRUE(summary.ok());
+  EXPECT_EQ(summary->accepted, 20u);
+  EXPECT_EQ(summary->batches, 5u) << "0-3, 4-5, 6-11, 12, 13-19";
+  EXPECT_EQ(server.interactions.column_batches_, 3);
+  EXPECT_FALSE(server.interactions.recorded_.at("c4/e4").has_event_time());
+  EXPECT_EQ(server.interactions.recorded_.at("c5/e5").event_time().nanos(), -1);
 }
 
 TEST(IngestStreamTest, BrokenConnectionsLoseAndDoubleNothing) {
@@ -88,7 +118,7 @@ TEST(IngestStreamTest, BatchesStayUnderTheirBytes) {
   const auto stream = Client::Connect(server.address).OpenIngestStream(options);
   for (int i = 0; i < 100; ++i) {
     v1::Interaction interaction = Numbered(i);
-    interaction.mutable_comment()->set_text(std::string(700, 'x'));
+    interaction.mutable_comment()->set_text(std::to_string(i) + std::string(700, 'x'));
     ASSERT_TRUE(stream->Add(std::move(interaction)).ok());
   }
   ASSERT_TRUE(stream->Close().ok());

@@ -63,9 +63,9 @@ class HoldingStore final : public storage::Store {
     HoldingWorkspace(HoldingStore& store, std::shared_ptr<storage::Workspace> workspace)
         : store_(store), workspace_(std::move(workspace)) {}
 
-    void Record(std::vector<graph::Interaction> interactions, storage::Durability durability,
+    void Record(storage::InteractionBatch batch, storage::Durability durability,
                 storage::WriteCallback done) override {
-      auto position = workspace_->RecordAndWait(std::move(interactions), durability);
+      auto position = workspace_->RecordAndWait(std::move(batch), durability);
       std::lock_guard lock(store_.mutex_);
       store_.held_.push_back([position, done = std::move(done)] { done(position); });
       store_.changed_.notify_all();

@@ -13,6 +13,7 @@
 #include "storage/journey_codec.h"
 #include "storage/map_codec.h"
 #include "tests/storage/any_interaction.h"
+#include "tests/storage/log_entry.h"
 
 namespace journeygraph::storage {
 namespace {
@@ -26,8 +27,7 @@ std::vector<graph::Interaction> AnyBatch(AnyInteraction& any) {
 // The chunk form of interactions, which are all of one customer.
 v1::InteractionColumns EncodeChunk(const std::vector<graph::Interaction>& interactions,
                                    Dictionary& dictionary) {
-  v1::InteractionColumns log;
-  EncodeBatch(interactions, log);
+  v1::InteractionColumns log = InteractionBatch(interactions).columns();
   ColumnRows rows;
   EXPECT_TRUE(rows.Assign(log, Form::kLog).ok());
   NameTranslation translation(rows, dictionary);
@@ -45,8 +45,8 @@ TEST(BatchCodecTest, InteractionsComeBackFromTheLog) {
   for (int i = 0; i < 300; ++i) {
     const auto interactions = AnyBatch(any);
     const std::int64_t time = any.Number();
-    const std::string record = EncodeLogRecord(interactions, time);
-    const auto entry = DecodeLogRecord(record);
+    const std::string record = RecordOf(interactions, time);
+    const auto entry = ReadRecord(record);
     ASSERT_TRUE(entry.ok()) << entry.status();
     EXPECT_EQ(entry->interactions, interactions);
     EXPECT_TRUE(entry->customers.empty());
@@ -60,7 +60,7 @@ TEST(BatchCodecTest, CustomersComeBackFromTheLog) {
       {.id = "a", .attributes = {{"persona", "student"}, {"country", ""}}},
       {.id = std::string("\0\xff", 2)}};
   const std::string record = EncodeLogRecord(customers, 5);
-  const auto entry = DecodeLogRecord(record);
+  const auto entry = ReadRecord(record);
   ASSERT_TRUE(entry.ok()) << entry.status();
   EXPECT_EQ(entry->customers, customers);
   EXPECT_TRUE(entry->interactions.empty());
@@ -71,12 +71,12 @@ TEST(BatchCodecTest, EqualBatchesHaveEqualBytes) {
   AnyInteraction any(12);
   const auto interactions = AnyBatch(any);
   const auto copy = interactions;
-  EXPECT_EQ(EncodeLogRecord(interactions, 1), EncodeLogRecord(copy, 1));
+  EXPECT_EQ(RecordOf(interactions, 1), RecordOf(copy, 1));
 }
 
 TEST(BatchCodecTest, BytesThatAreNoRecordAreDataLoss) {
-  EXPECT_EQ(DecodeLogRecord("").status().code(), absl::StatusCode::kDataLoss);
-  EXPECT_EQ(DecodeLogRecord("garbage").status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(ReadRecord("").status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(ReadRecord("garbage").status().code(), absl::StatusCode::kDataLoss);
   EXPECT_EQ(CommitTimeOf("").status().code(), absl::StatusCode::kDataLoss);
 }
 
@@ -84,12 +84,12 @@ TEST(BatchCodecTest, ChangedBytesNeverCrash) {
   AnyInteraction any(13);
   int refused = 0;
   for (int i = 0; i < 3'000; ++i) {
-    std::string record = EncodeLogRecord(AnyBatch(any), 1);
+    std::string record = RecordOf(AnyBatch(any), 1);
     for (int flips = 0; flips < 3; ++flips) {
       record[any.Below(record.size())] = static_cast<char>(any.Below(256));
     }
     if (any.Chance(3)) record.resize(any.Below(record.size()));
-    const auto entry = DecodeLogRecord(record);
+    const auto entry = ReadRecord(record);
     if (!entry.ok()) {
       ++refused;
       EXPECT_EQ(entry.status().code(), absl::StatusCode::kDataLoss);
@@ -104,8 +104,7 @@ TEST(ColumnsTest, ColumnsThatDoNotFitTogetherAreDataLoss) {
       {.source = "s", .id = "1", .customer = "c", .touchpoint = "t", .scores = {{}}, .agent = "a"},
       {.source = "s", .id = "2", .customer = "c", .touchpoint = "t", .agent = "b"}};
   const auto damage = [&interactions](auto change) {
-    v1::InteractionColumns columns;
-    EncodeBatch(interactions, columns);
+    v1::InteractionColumns columns = InteractionBatch(interactions).columns();
     EXPECT_TRUE(ColumnRows().Assign(columns, Form::kLog).ok());
     change(columns);
     EXPECT_EQ(ColumnRows().Assign(columns, Form::kLog).code(), absl::StatusCode::kDataLoss);
@@ -214,8 +213,9 @@ TEST(JourneyCodecTest, NamesBeyondTheLimitAreRefused) {
   for (std::uint32_t i = 0; i < graph::kMaxNames; ++i) {
     ASSERT_TRUE(dictionary.IdOf(NameKind::kTouchpoint, std::to_string(i)).ok());
   }
-  v1::InteractionColumns log;
-  EncodeBatch(std::vector<graph::Interaction>{{.id = "1", .touchpoint = "one more"}}, log);
+  v1::InteractionColumns log =
+      InteractionBatch(std::vector<graph::Interaction>{{.id = "1", .touchpoint = "one more"}})
+          .columns();
   ColumnRows rows;
   ASSERT_TRUE(rows.Assign(log, Form::kLog).ok());
   NameTranslation translation(rows, dictionary);

@@ -15,6 +15,7 @@
 #include "storage/batch_codec.h"
 #include "storage/fold.h"
 #include "storage/journeys_reader.h"
+#include "tests/storage/log_entry.h"
 #include "tests/storage/probe_engine.h"
 
 namespace journeygraph::storage {
@@ -53,7 +54,7 @@ struct FoldRig {
     EXPECT_TRUE(engine.Write(batch, Sync::kYes).ok());
   }
   void Append(const std::vector<graph::Interaction>& interactions, std::int64_t time_ms = 0) {
-    AppendRecord(EncodeLogRecord(interactions, time_ms));
+    AppendRecord(RecordOf(interactions, time_ms));
   }
   void Append(const std::vector<graph::Customer>& customers) {
     AppendRecord(EncodeLogRecord(customers, 0));

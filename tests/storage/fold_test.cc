@@ -552,7 +552,7 @@ TEST(FoldTest, WorkspacesAreFoldedSeparately) {
   rig.Append({Step("a", 1, 1)});
   WriteBatch batch;
   batch.Put(Table::kLog, LogKey(kWorkspace + 1, 1),
-            EncodeLogRecord(std::vector<graph::Interaction>{Step("z", 9, 9)}, 0));
+            RecordOf(std::vector<graph::Interaction>{Step("z", 9, 9)}, 0));
   ASSERT_TRUE(rig.engine.Write(batch, Sync::kNo).ok());
   ASSERT_TRUE(rig.Fold().ok());
   ASSERT_TRUE(rig.folder->FoldUpTo(kWorkspace + 1, 1).ok());

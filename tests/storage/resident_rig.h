@@ -17,6 +17,7 @@
 #include "graph/model/scope.h"
 #include "storage/dictionary.h"
 #include "storage/identity.h"
+#include "storage/interaction_batch.h"
 #include "storage/resident_columns.h"
 #include "storage/scan.h"
 
@@ -226,9 +227,10 @@ class ResidentRig {
  public:
   void Apply(const std::vector<graph::Interaction>& interactions) {
     ResidentBatchBuilder builder(columns_.names());
-    for (const graph::Interaction& i : interactions) {
-      if (!builder.Add(i, *dictionary_).ok()) std::abort();
-    }
+    const InteractionBatch batch(interactions);
+    ColumnRows rows;
+    if (!rows.Assign(batch.columns(), Form::kLog).ok()) std::abort();
+    if (!builder.AddRows(rows, *dictionary_).ok()) std::abort();
     columns_.Apply(std::move(builder).Finish());
   }
   void Upsert(std::string customer, std::map<std::string, std::string> attributes) {

@@ -6,7 +6,7 @@
 //   }
 //   auto summary = stream->Close();   // accepted, rejected, position
 //
-// Interactions are sent in batches, several of them under way at once. A batch is kept until the
+// Interactions are sent in batches, as columns, several of them under way at once. A batch is kept until the
 // server has acknowledged it. If the connection breaks, the stream connects again and sends again
 // what was not acknowledged; interactions are idempotent, so that nothing is counted twice.
 //
@@ -38,7 +38,7 @@ struct IngestOptions {
   std::string workspace = "default";
   // A batch is sent when it has so many interactions (at most 10,000) ...
   std::size_t max_batch_interactions = 1'000;
-  // ... or so many bytes. A single larger interaction is sent alone; the server may refuse it.
+  // ... or so many bytes, counted as rows. A single larger interaction is sent alone; the server may refuse it.
   std::size_t max_batch_bytes = 2u << 20;
   // Batches sent and not yet acknowledged. Add blocks when there are so many.
   std::size_t max_batches_in_flight = 4;
