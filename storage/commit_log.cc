@@ -16,7 +16,7 @@ std::size_t CostOf(const std::string& record) { return record.size() + kOverhead
 }  // namespace
 
 CommitLog::CommitLog(Engine& engine, CommitLogOptions options)
-    : engine_(engine), options_(options), thread_([this] { Run(); }) {}
+    : engine_(engine), options_(std::move(options)), thread_([this] { Run(); }) {}
 
 CommitLog::~CommitLog() {
   {
@@ -27,16 +27,12 @@ CommitLog::~CommitLog() {
   thread_.join();
 }
 
-absl::Status CommitLog::AddWorkspace(WorkspaceNumber workspace) {
-  {
-    std::lock_guard lock(mutex_);
-    if (last_positions_.contains(workspace)) return absl::OkStatus();
-  }
-  const auto last = ReadLastPosition(*engine_.Read(), workspace);
-  if (!last.ok()) return last.status();
+absl::StatusOr<LogEnd> CommitLog::AddWorkspace(WorkspaceNumber workspace) {
+  const auto end = ReadLogEnd(*engine_.Read(), workspace);
+  if (!end.ok()) return end.status();
   std::lock_guard lock(mutex_);
-  last_positions_.try_emplace(workspace, *last);
-  return absl::OkStatus();
+  last_positions_.try_emplace(workspace, end->position);
+  return end;
 }
 
 void CommitLog::Append(WorkspaceNumber workspace, std::string record, Durability durability,
@@ -76,6 +72,11 @@ void CommitLog::Run() {
       std::unique_lock lock(mutex_);
       work_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
       if (queue_.empty()) return;
+      if (!stopping_) {
+        lock.unlock();
+        options_.before_write();
+        lock.lock();
+      }
       group = TakeGroup();
     }
     Commit(std::move(group));
@@ -132,21 +133,22 @@ void CommitLog::Commit(std::vector<Waiting> group) {
   }
 }
 
-absl::StatusOr<std::uint64_t> ReadLastPosition(const ReadView& view, WorkspaceNumber workspace) {
+absl::StatusOr<LogEnd> ReadLogEnd(const ReadView& view, WorkspaceNumber workspace) {
   const auto state = ReadFoldState(view, workspace);
   if (!state.ok()) return state.status();
-  std::uint64_t last = state->folded_position();
-  const KeyRange tail = LogRange(workspace, last);
+  LogEnd end{.position = state->folded_position()};
+  const KeyRange tail = LogRange(workspace, end.position);
   const auto it = view.Range(Table::kLog, tail.begin, tail.end);
   for (; it->Valid(); it->Next()) {
     const auto key = ParseLogKey(it->key());
-    if (!key || key->position != last + 1) {
+    if (!key || key->position != end.position + 1) {
       return absl::DataLossError("a record of the log is missing");
     }
-    last = key->position;
+    end.position = key->position;
+    end.unfolded_bytes += it->value().size();
   }
   if (!it->status().ok()) return it->status();
-  return last;
+  return end;
 }
 
 }  // namespace journeygraph::storage

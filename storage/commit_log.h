@@ -39,6 +39,15 @@ struct CommitLogOptions {
   std::size_t queue_bytes = std::size_t{64} << 20;  // records waiting and being written
   std::size_t group_bytes = std::size_t{4}
                             << 20;  // records of one write, more only for a single one
+  // Called by the commit thread before each write; may block for a while. That is how writers are
+  // slowed down: their acknowledgements come later.
+  std::function<void()> before_write = [] {};
+};
+
+// Where the log of a workspace ends.
+struct LogEnd {
+  std::uint64_t position = 0;        // of the last record; 0 if there never was one
+  std::uint64_t unfolded_bytes = 0;  // of records that are not folded
 };
 
 class CommitLog {
@@ -48,9 +57,9 @@ class CommitLog {
   CommitLog(const CommitLog&) = delete;
   CommitLog& operator=(const CommitLog&) = delete;
 
-  // Makes a workspace ready for Append, going on after its last stored position. Does nothing if it
-  // is ready. Returns DATA_LOSS, if the log cannot be read or has a gap.
-  absl::Status AddWorkspace(WorkspaceNumber workspace);
+  // Makes a workspace ready for Append, going on after its last stored position; once.
+  // Returns DATA_LOSS, if the log cannot be read or has a gap.
+  absl::StatusOr<LogEnd> AddWorkspace(WorkspaceNumber workspace);
 
   // Appends one record (storage/batch_codec.h). The callbacks run on the commit thread and must not
   // block. Gives `done` at once, on the calling thread: RESOURCE_EXHAUSTED, if too much is waiting;
@@ -86,8 +95,7 @@ class CommitLog {
   std::thread thread_;  // last: starts when everything else is ready
 };
 
-// The position of the last record of the log, 0 if there never was one.
 // Returns DATA_LOSS, if the log cannot be read or has a gap after what is folded.
-absl::StatusOr<std::uint64_t> ReadLastPosition(const ReadView& view, WorkspaceNumber workspace);
+absl::StatusOr<LogEnd> ReadLogEnd(const ReadView& view, WorkspaceNumber workspace);
 
 }  // namespace journeygraph::storage

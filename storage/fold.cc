@@ -73,17 +73,25 @@ void Folder::Start() {
   thread_ = std::thread([this] { Run(); });
 }
 
-void Folder::Committed(WorkspaceNumber workspace, std::uint64_t position) {
+void Folder::Committed(WorkspaceNumber workspace, std::uint64_t position, std::uint64_t bytes) {
   {
     std::lock_guard lock(mutex_);
     const auto found = workspaces_.find(workspace);
     if (found == workspaces_.end()) return;
+    unfolded_bytes_ += bytes;
     auto& committed = found->second->committed_position;
     const bool had_work = committed > found->second->folded_position;
     committed = std::max(committed, position);
     if (had_work) return;  // the thread knows
   }
   wake_.notify_one();
+}
+
+void Folder::AwaitRoom() {
+  const auto has_room = [this] { return unfolded_bytes_ <= options_.most_unfolded_bytes; };
+  if (has_room()) return;
+  std::unique_lock lock(mutex_);
+  folded_.wait_for(lock, Milliseconds(options_.longest_pause_ms), has_room);
 }
 
 absl::Status Folder::FoldUpTo(WorkspaceNumber workspace, std::uint64_t position) {
@@ -171,7 +179,12 @@ absl::Status Folder::FoldSome(WorkspaceState& state, std::uint64_t position) {
     return status;
   }
   const absl::Status status = batch.Write(state.fold_state);
-  state.folded_position = state.fold_state.folded_position();
+  const std::uint64_t before = state.folded_position.exchange(state.fold_state.folded_position());
+  if (state.folded_position > before) {
+    std::lock_guard lock(mutex_);
+    unfolded_bytes_ -= std::min<std::uint64_t>(unfolded_bytes_, batch.record_bytes());
+    folded_.notify_all();
+  }
   return status;
 }
 

@@ -3,7 +3,7 @@
 //   Folder folder(engine, {.clock = clock});
 //   RETURN_IF_ERROR(folder.AddWorkspace(workspace, dictionary));
 //   folder.Start();                              // folds on its own thread from now on
-//   folder.Committed(workspace, position);       // tells it of new records; cheap
+//   folder.Committed(workspace, position, bytes);   // tells it of new records; cheap
 //   RETURN_IF_ERROR(folder.WaitFolded(workspace, position));
 //
 // The journeys are a set: of interactions of one customer with the same identity the one that was
@@ -15,9 +15,14 @@
 //
 // Records are dropped when they are folded and older than the retention.
 //
+// Acknowledgements do not wait for folding, unless it falls far behind: then AwaitRoom slows the
+// writers down to its speed, so that the log and the time of a restart, which reads what is not
+// folded, stay bounded.
+//
 // Thread-safe; one fold runs at a time.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -44,6 +49,11 @@ struct FolderOptions {
   std::int64_t gather_ms = 500;
   // The thread tries again after so long when folding failed.
   std::int64_t retry_ms = 5'000;
+  // AwaitRoom holds writers up while more bytes of the log than this are not folded. 256 MiB are
+  // about 8 million interactions.
+  std::uint64_t most_unfolded_bytes = std::uint64_t{256} << 20;
+  // ... but not longer than this, so that nothing stands still while folding fails.
+  std::int64_t longest_pause_ms = 200;
   // Log read at a time; bounds memory.
   std::size_t read_bytes = std::size_t{16} << 20;
   // Chunks written at a time, more only for a single customer; bounds memory and how long a commit
@@ -65,8 +75,13 @@ class Folder {
   // Starts the thread. Without it, only FoldUpTo and WaitFolded fold.
   void Start();
 
-  // There are records up to `position` now.
-  void Committed(WorkspaceNumber workspace, std::uint64_t position);
+  // There are records up to `position` now, `bytes` more than before.
+  void Committed(WorkspaceNumber workspace, std::uint64_t position, std::uint64_t bytes);
+
+  // Blocks while folding is too far behind (FolderOptions::most_unfolded_bytes), with a limit.
+  void AwaitRoom();
+  // Records that are not folded, of all workspaces.
+  std::uint64_t UnfoldedBytes() const { return unfolded_bytes_; }
 
   // Folds records up to `position` on the calling thread, those that are there.
   // Returns DATA_LOSS, if a record or chunk is unreadable or missing; errors of Engine::Write;
@@ -104,6 +119,8 @@ class Folder {
   std::mutex fold_mutex_;  // held while folding; taken before mutex_
   mutable std::mutex mutex_;
   std::condition_variable wake_;
+  std::condition_variable folded_;
+  std::atomic<std::uint64_t> unfolded_bytes_{0};  // changed with mutex_
   absl::flat_hash_map<WorkspaceNumber, std::unique_ptr<WorkspaceState>> workspaces_;
   absl::Status last_status_;
   bool stopping_ = false;

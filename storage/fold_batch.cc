@@ -48,10 +48,9 @@ FoldBatch::~FoldBatch() = default;
 
 absl::Status FoldBatch::Read(std::uint64_t folded_position, std::uint64_t last_position) {
   last_position_ = folded_position;
-  std::size_t bytes = 0;
   const KeyRange range = LogRange(workspace_, folded_position);
   const auto it = view_->Range(Table::kLog, range.begin, range.end);
-  for (; it->Valid() && bytes < limits_.read_bytes; it->Next()) {
+  for (; it->Valid() && record_bytes_ < limits_.read_bytes; it->Next()) {
     const auto key = ParseLogKey(it->key());
     if (!key) return Damaged();
     if (key->position > last_position) break;
@@ -60,7 +59,7 @@ absl::Status FoldBatch::Read(std::uint64_t folded_position, std::uint64_t last_p
     }
     if (absl::Status status = AddRecord(it->value()); !status.ok()) return status;
     last_position_ = key->position;
-    bytes += it->value().size();
+    record_bytes_ += it->value().size();
   }
   return it->status();
 }

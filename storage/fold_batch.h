@@ -41,6 +41,9 @@ class FoldBatch {
   // one. Returns DATA_LOSS, if one is unreadable or missing.
   absl::Status Read(std::uint64_t folded_position, std::uint64_t last_position);
 
+  // Bytes of the records read.
+  std::size_t record_bytes() const { return record_bytes_; }
+
   // Writes what was read, in one or more atomic writes, and keeps `state` equal to the stored one.
   // Only the last write moves the folded position: after a crash or error in between, the same
   // records are folded again, which changes nothing of what is there.
@@ -70,6 +73,7 @@ class FoldBatch {
   absl::flat_hash_map<std::string_view, std::uint32_t> group_of_customer_;
   std::vector<Group> groups_;
   std::uint64_t last_position_ = 0;
+  std::size_t record_bytes_ = 0;
 
   WriteBatch batch_;
   std::size_t batch_bytes_ = 0;

@@ -54,9 +54,11 @@ class EngineStore final : public Store {
   EngineStore(const StoreOptions& options, std::unique_ptr<Engine> engine)
       : options_(options),
         engine_(std::move(engine)),
-        folder_(*engine_, {.clock = options.clock, .log_retention_ms = options.log_retention_ms}),
+        folder_(*engine_, {.clock = options.clock,
+                           .log_retention_ms = options.log_retention_ms,
+                           .most_unfolded_bytes = options.most_unfolded_bytes}),
         budget_(options.resident_bytes),
-        log_(*engine_),
+        log_(*engine_, {.before_write = [this] { folder_.AwaitRoom(); }}),
         shared_{.engine = *engine_,
                 .log = log_,
                 .folder = folder_,

@@ -35,6 +35,8 @@ struct StoreOptions {
   ClockMs clock = SystemClockMs();
   // Folded log records are kept until they are this old. Nothing reads them yet.
   std::int64_t log_retention_ms = 0;
+  // Writers are slowed down while more bytes of the log than this are not folded.
+  std::uint64_t most_unfolded_bytes = std::uint64_t{256} << 20;
 };
 
 class Store {

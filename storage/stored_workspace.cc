@@ -62,19 +62,21 @@ absl::StatusOr<std::shared_ptr<StoredWorkspace>> StoredWorkspace::Open(const Sha
       !ok.ok()) {
     return ok;
   }
-  if (auto ok = shared.log.AddWorkspace(number); !ok.ok()) return ok;
+  const auto log_end = shared.log.AddWorkspace(number);
+  if (!log_end.ok()) return log_end.status();
   if (auto ok = shared.folder.AddWorkspace(number, workspace->dictionary_); !ok.ok()) return ok;
-  shared.folder.Committed(number, shared.log.LastPosition(number));
+  shared.folder.Committed(number, log_end->position, log_end->unfolded_bytes);
   return workspace;
 }
 
 void StoredWorkspace::Append(std::string record, std::shared_ptr<const ResidentBatch> batch,
                              Durability durability, WriteCallback done) {
+  const std::size_t bytes = record.size();
   shared_.log.Append(
       identity_.number, std::move(record), durability,
-      [this, batch = std::move(batch)](std::uint64_t position) {
+      [this, bytes, batch = std::move(batch)](std::uint64_t position) {
         columns_.Apply(batch, position);
-        shared_.folder.Committed(identity_.number, position);
+        shared_.folder.Committed(identity_.number, position, bytes);
       },
       std::move(done));
 }

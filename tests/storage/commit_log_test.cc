@@ -99,6 +99,24 @@ TEST_F(CommitLogTest, PositionsCountFromOneInEachWorkspace) {
   EXPECT_THAT(events_, ::testing::IsSupersetOf({"done a 1", "done b 2", "done x 1"}));
 }
 
+TEST_F(CommitLogTest, WritersThatAreHeldUpLoseNothingAndAreWrittenTogether) {
+  std::promise<void> reached;
+  std::promise<void> released;
+  std::once_flag once;
+  Start({.before_write = [&, go = released.get_future().share()] {
+    std::call_once(once, [&reached] { reached.set_value(); });
+    go.wait();
+  }});
+  Append("a");
+  reached.get_future().wait();
+  Append("b");
+  EXPECT_EQ(engine_.writes(), 0);
+  released.set_value();
+  Finish();
+  EXPECT_EQ(engine_.writes(), 1);
+  EXPECT_THAT(Records(kWorkspace), ElementsAre("a", "b"));
+}
+
 TEST_F(CommitLogTest, WhatWaitsTogetherIsOneSyncedWrite) {
   Gate gate(engine_);
   Start();
@@ -254,7 +272,7 @@ TEST_F(CommitLogTest, GapInTheLogIsDataLoss) {
   batch.Put(Table::kLog, LogKey(kWorkspace, 3), "c");
   ASSERT_TRUE(engine_.Write(batch, Sync::kNo).ok());
   CommitLog log(engine_);
-  EXPECT_EQ(log.AddWorkspace(kWorkspace).code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(log.AddWorkspace(kWorkspace).status().code(), absl::StatusCode::kDataLoss);
 }
 
 TEST_F(CommitLogTest, ManyThreadsGetEveryPositionOnce) {

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <future>
 #include <limits>
 #include <map>
@@ -11,6 +12,7 @@
 #include <random>
 #include <span>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -538,7 +540,7 @@ TEST(FoldTest, FoldedRecordsAreDroppedAfterTheRetention) {
   ASSERT_TRUE(rig.folder->TrimLog(kWorkspace).ok());
   EXPECT_THAT(ContentsOf(rig.engine, Table::kLog), IsEmpty());
   EXPECT_EQ(rig.State().trimmed_position(), 3u);
-  EXPECT_EQ(*ReadLastPosition(*rig.engine.Read(), kWorkspace), 3u);
+  EXPECT_EQ(ReadLogEnd(*rig.engine.Read(), kWorkspace)->position, 3u);
   rig.Restart();
   rig.Append({Step("a", 4, 4)});
   ASSERT_TRUE(rig.Fold().ok());
@@ -570,7 +572,7 @@ TEST(FoldTest, ThreadFoldsWhatWasCommitted) {
   std::promise<void> written;
   rig.engine.AfterWrite([&written] { written.set_value(); });
   rig.folder->Start();
-  rig.folder->Committed(kWorkspace, 1);
+  rig.folder->Committed(kWorkspace, 1, 100);
   written.get_future().wait();
   rig.engine.AfterWrite(nullptr);
   rig.folder.reset();
@@ -593,12 +595,42 @@ TEST(FoldTest, ThreadTriesAgainAfterAnError) {
   });
   rig.engine.AfterWrite([&written] { written.set_value(); });
   rig.folder->Start();
-  rig.folder->Committed(kWorkspace, 1);
+  rig.folder->Committed(kWorkspace, 1, 100);
   written.get_future().wait();
   rig.engine.AfterWrite(nullptr);
   EXPECT_EQ(status_while_failing.get_future().get().code(), absl::StatusCode::kUnavailable);
   rig.folder.reset();
   EXPECT_EQ(rig.State().folded_position(), 1u);
+}
+
+TEST(FoldTest, WritersWaitWhileFoldingIsTooFarBehind) {
+  auto options = UsualSteps();
+  options.most_unfolded_bytes = 10;
+  options.longest_pause_ms = 60'000;
+  FoldRig rig(options);
+  rig.Append({Step("a", 1, 1)});
+  rig.folder->AwaitRoom();  // nothing is behind yet
+  rig.folder->Committed(kWorkspace, 1, 11);
+  std::atomic<bool> is_waiting = false;
+  std::thread writer([&] {
+    is_waiting = true;
+    rig.folder->AwaitRoom();
+    EXPECT_EQ(rig.folder->UnfoldedBytes(), 0u);
+  });
+  while (!is_waiting) std::this_thread::yield();
+  EXPECT_TRUE(rig.folder->FoldUpTo(kWorkspace, 1).ok());
+  writer.join();
+}
+
+TEST(FoldTest, WritersDoNotWaitForeverWhileFoldingFails) {
+  auto options = UsualSteps();
+  options.most_unfolded_bytes = 10;
+  options.longest_pause_ms = 1;
+  FoldRig rig(options);
+  rig.Append({Step("a", 1, 1)});
+  rig.folder->Committed(kWorkspace, 1, 11);
+  rig.folder->AwaitRoom();
+  EXPECT_EQ(rig.folder->UnfoldedBytes(), 11u);
 }
 
 }  // namespace
