@@ -1,6 +1,7 @@
 #include "storage/engine/rocks_engine.h"
 
 #include <fcntl.h>
+#include <rocksdb/convenience.h>
 #include <rocksdb/db.h>
 #include <rocksdb/write_batch.h>
 #include <unistd.h>
@@ -221,16 +222,31 @@ absl::Status CreateFolder(const std::filesystem::path& folder) {
   return absl::OkStatus();
 }
 
+absl::Status ApplySettings(const RocksEngineOptions& options, rocksdb::DBOptions& database,
+                           std::vector<rocksdb::ColumnFamilyDescriptor>& families) {
+  rocksdb::Status known = rocksdb::GetDBOptionsFromString(
+      rocksdb::ConfigOptions(), rocksdb::DBOptions(database), options.database_settings, &database);
+  for (const auto& [table, settings] : options.table_settings) {
+    auto& family = families[static_cast<std::size_t>(table) + 1].options;
+    if (!known.ok()) break;
+    known = rocksdb::GetColumnFamilyOptionsFromString(
+        rocksdb::ConfigOptions(), rocksdb::ColumnFamilyOptions(family), settings, &family);
+  }
+  if (known.ok()) return absl::OkStatus();
+  return absl::InvalidArgumentError("RocksDB does not know a setting");
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Engine>> OpenRocksEngine(const RocksEngineOptions& options) {
   if (absl::Status created = CreateFolder(options.folder); !created.ok()) return created;
   auto database = std::make_unique<Database>();
   rocksdb::DB* db = nullptr;
+  rocksdb::DBOptions database_options = RocksDatabaseOptions();
+  auto families = RocksColumnFamilies(rocksdb::NewLRUCache(options.block_cache_bytes));
+  if (auto known = ApplySettings(options, database_options, families); !known.ok()) return known;
   const rocksdb::Status opened =
-      rocksdb::DB::Open(RocksDatabaseOptions(), options.folder,
-                        RocksColumnFamilies(rocksdb::NewLRUCache(options.block_cache_bytes)),
-                        &database->families, &db);
+      rocksdb::DB::Open(database_options, options.folder, families, &database->families, &db);
   if (!opened.ok()) return FromRocksOpen(opened);
   database->db.reset(db);
   return std::make_unique<RocksEngine>(std::move(database), options.folder);
