@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <string>
+#include <type_traits>
 
 #include "server/questions/best_path.h"
 #include "server/questions/loops.h"
@@ -40,7 +41,7 @@ class PathsTest : public PathQuestionsTest {
   template <typename Response, typename Request>
   std::string Fault(absl::StatusOr<Response> (*method)(const Request&, const QuestionDesk&,
                                                        const Caller&),
-                    const std::function<void(Request&)>& change) {
+                    const std::type_identity_t<std::function<void(Request&)>>& change) {
     Request request = Ask<Request>();
     change(request);
     const auto answer = method(request, desk_, Caller());
@@ -162,9 +163,7 @@ TEST_F(PathsTest, LoopsAreCounted) {
   EXPECT_EQ(response.touchpoints_size(), 4);
   ASSERT_EQ(response.regions_size(), 1) << "cart to help and help to cart";
   EXPECT_EQ(response.regions(0).touchpoints_size(), 2);
-  EXPECT_EQ(Fault<v1::GetLoopsResponse, v1::GetLoopsRequest>(
-                GetLoops, [](v1::GetLoopsRequest& r) { r.set_min_share(1.5); }),
-            "min_share");
+  EXPECT_EQ(Fault(GetLoops, [](v1::GetLoopsRequest& r) { r.set_min_share(1.5); }), "min_share");
 }
 
 TEST_F(PathsTest, TimesComeWithThoseThatWait) {
@@ -179,8 +178,7 @@ TEST_F(PathsTest, TimesComeWithThoseThatWait) {
   EXPECT_EQ(response.ended_without().failure(), 1u);
   EXPECT_EQ(response.curve_size(), 2);
   EXPECT_TRUE(response.small_sample());
-  EXPECT_EQ(Fault<v1::GetTimesResponse, v1::GetTimesRequest>(
-                GetTimes, [](v1::GetTimesRequest& r) { r.mutable_to()->add_touchpoints("a"); }),
+  EXPECT_EQ(Fault(GetTimes, [](v1::GetTimesRequest& r) { r.mutable_to()->add_touchpoints("a"); }),
             "from");
 }
 
@@ -193,9 +191,7 @@ TEST_F(PathsTest, UnusualGapsAreListed) {
   const auto response = AnswerOf(ListUnusualGaps, request);
   ASSERT_GT(response.pairs_size(), 0);
   EXPECT_GT(response.pairs(0).examples_size(), 0);
-  EXPECT_EQ(Fault<v1::ListUnusualGapsResponse, v1::ListUnusualGapsRequest>(
-                ListUnusualGaps, [](v1::ListUnusualGapsRequest& r) { r.set_zeta(-1); }),
-            "zeta");
+  EXPECT_EQ(Fault(ListUnusualGaps, [](v1::ListUnusualGapsRequest& r) { r.set_zeta(-1); }), "zeta");
 }
 
 TEST_F(PathsTest, BestPathIsFoundAndCompared) {
@@ -225,8 +221,7 @@ TEST_F(PathsTest, StepMatrixReconcilesAtEveryStep) {
     for (const auto& row : response.rows()) all += row.journeys(step);
     EXPECT_EQ(all, 5u);
   }
-  EXPECT_EQ(Fault<v1::GetStepMatrixResponse, v1::GetStepMatrixRequest>(
-                GetStepMatrix, [](v1::GetStepMatrixRequest& r) { r.set_max_steps(51); }),
+  EXPECT_EQ(Fault(GetStepMatrix, [](v1::GetStepMatrixRequest& r) { r.set_max_steps(51); }),
             "max_steps");
 }
 
@@ -244,8 +239,7 @@ TEST_F(PathsTest, GraphMayBeOfOtherElementsAndRelations) {
   EXPECT_EQ(later.transitions(0).journeys(), 3u);
   EXPECT_DOUBLE_EQ(later.transitions(0).per_journey(), 0.6);
   EXPECT_EQ(later.info().counting_unit(), "journeys");
-  EXPECT_EQ((Fault<v1::GetTouchpointGraphResponse, v1::GetTouchpointGraphRequest>(
-                GetTouchpointGraph, [](v1::GetTouchpointGraphRequest& r) { r.set_history(4); })),
+  EXPECT_EQ((Fault(GetTouchpointGraph, [](v1::GetTouchpointGraphRequest& r) { r.set_history(4); })),
             "history");
 }
 
