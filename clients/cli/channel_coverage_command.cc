@@ -102,9 +102,9 @@ std::string GoalTable(const v1::GoalCoverage& goal, const Style& style) {
          share.has_value()
              ? ShadedCell(Percent(share.value()) + (share.total() < 30 ? "*" : ""), share.value())
              : Cell{"–", Tone::kDim},
-         {share.has_value()
-              ? absl::StrCat("[", Points(share.low()), ", ", Points(share.high()), "]")
-              : "",
+         {share.has_value() ? absl::StrCat("[", Decimal(100 * share.low(), 1), ", ",
+                                           Decimal(100 * share.high(), 1), "]")
+                            : "",
           Tone::kDim},
          {WithThousands(cell.same_channel())},
          {WithThousands(cell.after_switch())},

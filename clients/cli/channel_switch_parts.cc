@@ -116,8 +116,8 @@ std::string KindsTable(const v1::GetChannelSwitchesResponse& response, const Sty
                   {Bar(kind.share().value(), kBarCells), Tone::kDim},
                   {WithThousands(kind.journeys())},
                   {rated ? Percent(kind.success().value()) : "–"},
-                  {rated ? absl::StrCat("[", Points(kind.success().low()), ", ",
-                                        Points(kind.success().high()), "]")
+                  {rated ? absl::StrCat("[", Decimal(100 * kind.success().low(), 1), ", ",
+                                        Decimal(100 * kind.success().high(), 1), "]")
                          : "",
                    Tone::kDim}});
   }

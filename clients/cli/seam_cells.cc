@@ -27,8 +27,7 @@ Cell PartCell(const v1::SeamPart& part, const std::string& value, const std::str
 }  // namespace
 
 Cell SharePart(const v1::SeamPart& part) {
-  const std::string more = Points(part.difference());
-  return PartCell(part, Percent(part.value()), more.starts_with("-") ? more : "+" + more, true);
+  return PartCell(part, Percent(part.value()), Points(part.difference()), true);
 }
 
 Cell LengthPart(const v1::SeamPart& part) {

@@ -26,7 +26,8 @@ std::string Headline(const v1::GetSelfServiceResponse& response) {
            "assisted.";
   }
   return absl::StrCat("Self-service rate ", Percent(total.self_service().value()), " [",
-                      Points(total.self_service().low()), ", ", Points(total.self_service().high()),
+                      Decimal(100 * total.self_service().low(), 1), ", ",
+                      Decimal(100 * total.self_service().high(), 1),
                       "]: ", WithThousands(total.self_service().count()), " of ",
                       Counted(total.self_service().total(), "attempt", "attempts"),
                       " that began without an employee were solved without one. Contained: ",
@@ -81,7 +82,8 @@ std::string ChannelTable(const v1::GetSelfServiceResponse& response, const Style
         {{row.channel()},
          {WithThousands(row.attempts())},
          rate.has_value() ? ShadedCell(Share(rate), rate.value()) : Cell{"–", Tone::kDim},
-         {rate.has_value() ? absl::StrCat("[", Points(rate.low()), ", ", Points(rate.high()), "]")
+         {rate.has_value() ? absl::StrCat("[", Decimal(100 * rate.low(), 1), ", ",
+                                          Decimal(100 * rate.high(), 1), "]")
                            : "",
           Tone::kDim},
          {Share(row.containment())},

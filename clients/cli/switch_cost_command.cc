@@ -44,9 +44,7 @@ std::string Value(const v1::SwitchCostMeasure& measure, double value) {
 }
 
 std::string Signed(const v1::SwitchCostMeasure& measure, double value) {
-  if (!measure.is_share()) return SignedDecimal(value, 2);
-  const std::string points = Points(value);
-  return points.starts_with("-") || points.starts_with("+") ? points : "+" + points;
+  return measure.is_share() ? Points(value) : SignedDecimal(value, 2);
 }
 
 std::string Subject(const SwitchCostOptions& options) {

@@ -2,11 +2,10 @@
 // functions.
 #include <gtest/gtest.h>
 
-#include <functional>
 #include <map>
 #include <memory>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include "server/errors.h"
 #include "server/interaction_service.h"
@@ -39,7 +38,7 @@ class SwitchQuestionsTest : public testing::Test {
     Add("cleo", "help", "chat").set_outcome("churned");
     Metrics metrics;
     InteractionService service(*store_, metrics, FixedClock());
-    EXPECT_TRUE(service.RecordInteractions(batch_, Caller()).ok());
+    EXPECT_TRUE(service.RecordInteractions(std::move(batch_), Caller()).ok());
   }
 
   v1::Interaction& Add(const std::string& customer, const std::string& touchpoint,
