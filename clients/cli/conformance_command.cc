@@ -98,17 +98,17 @@ std::string FitnessTable(const v1::GetConformanceResponse& response, const Style
 }
 
 std::string ElementTable(const v1::GetConformanceResponse& response, const Style& style) {
-  Table table({{response.plan_source() == v1::PLAN_SOURCE_STAGES ? "Stage" : "Planned touchpoint",
-                Align::kLeft, true},
-               {"Executed", Align::kRight},
-               {"", Align::kLeft, false, 5},
-               {"Missing", Align::kRight},
-               {"Moved", Align::kRight},
-               {"Not reached", Align::kRight, false, 2},
-               {"Other way", Align::kRight, false, 4},
-               {"Failed", Align::kRight},
-               {"Late", Align::kRight, false, 1},
-               {"Other channel", Align::kRight, false, 3}});
+  Table table(
+      {{response.plan_source() == v1::PLAN_SOURCE_STAGES ? "Stage" : "Planned", Align::kLeft, true},
+       {"Executed", Align::kRight},
+       {"", Align::kLeft, false, 5},
+       {"Missing", Align::kRight},
+       {"Moved", Align::kRight},
+       {"Not reached", Align::kRight, false, 2},
+       {"Other way", Align::kRight, false, 4},
+       {"Failed", Align::kRight},
+       {"Late", Align::kRight, false, 1},
+       {"Other channel", Align::kRight, false, 3}});
   const double all = std::max(1u, response.closed_journeys());
   for (const auto& element : response.elements()) {
     table.AddRow({{element.element(), Tone::kStrong},
@@ -181,9 +181,13 @@ std::string TransitionTable(const v1::GetConformanceResponse& response, const St
   return table.empty() ? "" : table.Render(style) + "\n";
 }
 
-// What the plan does not know, and what reality does not have.
-std::string Unknown(const v1::GetConformanceResponse& response) {
-  std::string text;
+std::string AndMore(const std::string& names, int hidden) {
+  return absl::StrCat(names, hidden > 0 ? absl::StrCat(" and ", hidden, " more.") : ".");
+}
+
+// What the plan does not know, and what reality does not have, in a line each.
+std::string Unknown(const v1::GetConformanceResponse& response, const Style& style) {
+  std::string lines;
   if (!response.unplanned().empty()) {
     std::vector<std::string> names;
     int hidden = static_cast<int>(response.other_unplanned().touchpoints());
@@ -195,21 +199,20 @@ std::string Unknown(const v1::GetConformanceResponse& response) {
       names.push_back(absl::StrCat(unplanned.touchpoint(), unplanned.on_map() ? "" : "*", " (",
                                    WithThousands(unplanned.interactions()), ")"));
     }
-    absl::StrAppend(&text,
-                    "In no planned transition (* not on the map): ", absl::StrJoin(names, ", "));
-    if (hidden > 0) absl::StrAppend(&text, " and ", hidden, " more");
-    text += ". ";
+    lines += Wrapped(absl::StrCat("In no planned transition (* not on the map): ",
+                                  AndMore(absl::StrJoin(names, ", "), hidden)),
+                     style);
   }
   if (!response.never_observed().empty()) {
     const int shown = std::min(kTableNames, response.never_observed_size());
     std::vector<std::string> names(response.never_observed().begin(),
                                    response.never_observed().begin() + shown);
-    absl::StrAppend(&text, "On the map and never observed: ", absl::StrJoin(names, ", "));
-    const int hidden = response.never_observed_size() - shown;
-    if (hidden > 0) absl::StrAppend(&text, " and ", hidden, " more");
-    text += ".";
+    lines += Wrapped(
+        absl::StrCat("On the map and never observed: ",
+                     AndMore(absl::StrJoin(names, ", "), response.never_observed_size() - shown)),
+        style);
   }
-  return text;
+  return lines;
 }
 
 std::string Legend(const v1::GetConformanceResponse& response) {
@@ -243,8 +246,8 @@ void PrintTable(const Context& context, const v1::GetConformanceResponse& respon
     }
     out << "\n" << TransitionTable(response, style);
   }
-  if (const std::string unknown = Unknown(response); !unknown.empty()) {
-    out << Wrapped(unknown, style) << "\n";
+  if (const std::string unknown = Unknown(response, style); !unknown.empty()) {
+    out << unknown << "\n";
   }
   out << Toned(Wrapped(Legend(response), style), Tone::kDim, style)
       << DescribeInfo(response.info(), style);
