@@ -1,6 +1,7 @@
 #include "graph/questions/channel_switches.h"
 
 #include <algorithm>
+#include <bit>
 #include <limits>
 #include <tuple>
 #include <utility>
@@ -20,62 +21,64 @@ ChannelSwitchCounts::ChannelSwitchCounts(const QuestionContext& context,
                                          ChannelSwitchOptions options)
     : max_gap_ms_(options.max_gap_ms.value_or(std::numeric_limits<std::int64_t>::max())),
       visits_(context.names.channels.size()),
-      channels_(context.names.channels.size()),
+      starts_(context.names.channels.size()),
+      with_(context.names.channels.size()),
+      step_pairs_(static_cast<std::uint32_t>(context.names.channels.size())),
       pairs_(static_cast<std::uint32_t>(context.names.channels.size())),
-      distinct_channels_(context.names.channels.size() + 1) {}
+      distinct_channels_(context.names.channels.size() + 1) {
+  if (HasFewChannels()) steps_.resize(starts_.size() * starts_.size());
+}
 
 void ChannelSwitchCounts::Add(const JourneyView& journey) {
   if (journey.size() == 0) return;
   ++journeys_;
   ++journey_number_;
-  const std::size_t switches = FindSwitches(journey);
+  const std::size_t switches =
+      HasFewChannels() ? FindSwitches<true>(journey) : FindSwitches<false>(journey);
   journeys_with_switch_ += switches > 0;
   AddSwitches(journey, switches);
-  if (!journey.scores.empty()) AddSentimentChanges(journey);
+  if (journey.scores.size() > 1) AddSentimentChanges(journey);
 }
 
-// Counts channels and opportunities; gives the number of switch_places_.
+// Counts channels and steps; gives the number of switch_places_.
+template <bool kFew>
 std::size_t ChannelSwitchCounts::FindSwitches(const JourneyView& journey) {
   const ChannelId* channel = journey.channel.data();
   const std::int64_t* time_ms = journey.time_ms.data();
   const std::size_t size = journey.size();
+  const std::size_t channels = starts_.size();
   const std::int64_t max_gap_ms = max_gap_ms_;
   if (switch_places_.size() < size) switch_places_.resize(size);
   std::uint32_t* switch_places = switch_places_.data();
-  OfChannel* channels = channels_.data();
+  OfStep* steps = steps_.data();
   const FirstVisits::OfJourney visits = visits_.NextJourney();
+  std::uint64_t seen = 0;  // a bit for each channel
   std::size_t distinct = 0;
   const auto use = [&](ChannelId id) {
-    const bool is_first = visits.IsFirst(id);
-    ++channels[id].interactions;
-    channels[id].journeys += is_first;
-    distinct += is_first & (id != kUnknownChannel);
+    if constexpr (kFew) {
+      seen |= std::uint64_t{1} << id;
+    } else if (visits.IsFirst(id)) {
+      ++with_[id];
+      distinct += id != kUnknownChannel;
+    }
   };
+  ++starts_[channel[0]];
   use(channel[0]);
   std::size_t switches = 0;
-  std::size_t known = 0;
-  std::size_t opportunities = 0;
-  std::size_t ping_pongs = 0;
-  bool switched_before = false;  // from i - 2 to i - 1
   for (std::size_t i = 1; i < size; ++i) {
     const ChannelId from = channel[i - 1];
     const ChannelId to = channel[i];
     use(to);
-    const bool is_known = (from != kUnknownChannel) & (to != kUnknownChannel);
-    const bool is_opportunity = is_known & (time_ms[i] - time_ms[i - 1] <= max_gap_ms);
-    const bool is_switch = is_opportunity & (from != to);
-    known += is_known;
-    opportunities += is_opportunity;
-    channels[from].opportunities += is_opportunity;
-    // Where nothing was switched before there may be no interaction i - 2, so i - 1 stands for it.
-    ping_pongs += is_switch & switched_before & (channel[i - 1 - switched_before] == to);
-    switched_before = is_switch;
+    const bool is_far = time_ms[i] - time_ms[i - 1] > max_gap_ms;
+    OfStep& step = kFew ? steps[from * channels + to] : StepOf(from, to);
+    ++(is_far ? step.far : step.near);
     switch_places[switches] = static_cast<std::uint32_t>(i);
-    switches += is_switch;
+    switches += (from != kUnknownChannel) & (to != kUnknownChannel) & (from != to) & !is_far;
   }
-  without_channel_ += size - 1 - known;
-  over_max_gap_ += known - opportunities;
-  ping_pongs_ += ping_pongs;
+  if constexpr (kFew) {
+    distinct = static_cast<std::size_t>(std::popcount(seen & ~std::uint64_t{1}));
+    for (; seen != 0; seen &= seen - 1) ++with_[static_cast<std::size_t>(std::countr_zero(seen))];
+  }
   ++distinct_channels_[distinct];
   return switches;
 }
@@ -88,10 +91,15 @@ void ChannelSwitchCounts::AddSwitches(const JourneyView& journey, std::size_t sw
     counted.journeys += counted.last_journey != journey_number_;
     counted.last_journey = journey_number_;
     counted.gap.Add(journey.time_ms[place] - journey.time_ms[place - 1]);
-    if (place + 1 == journey.size()) {
-      counted.ended_badly_after +=
-          journey.result == JourneyResult::kFailure || journey.result == JourneyResult::kLost;
-    }
+    // Back at once to where it came from, which was a switch too.
+    ping_pongs_ += i > 0 && switch_places_[i - 1] + 1 == place &&
+                   journey.channel[place - 2] == journey.channel[place];
+  }
+  const bool ends_badly =
+      journey.result == JourneyResult::kFailure || journey.result == JourneyResult::kLost;
+  if (ends_badly && switches > 0 && switch_places_[switches - 1] + 1 == journey.size()) {
+    const std::size_t last = journey.size() - 1;
+    ++SwitchOf(journey.channel[last - 1], journey.channel[last]).ended_badly_after;
   }
 }
 
@@ -100,6 +108,14 @@ bool ChannelSwitchCounts::IsSwitch(const JourneyView& journey, std::size_t secon
   const ChannelId to = journey.channel[second];
   return from != kUnknownChannel && to != kUnknownChannel && from != to &&
          journey.time_ms[second] - journey.time_ms[second - 1] <= max_gap_ms_;
+}
+
+ChannelSwitchCounts::OfStep& ChannelSwitchCounts::StepOf(ChannelId from, ChannelId to) {
+  if (HasFewChannels()) return steps_[from * starts_.size() + to];
+  const std::uint32_t number = step_pairs_.NumberOf(from, to);
+  if (number == steps_.size()) [[unlikely]]
+    steps_.emplace_back();
+  return steps_[number];
 }
 
 ChannelSwitchCounts::OfSwitch& ChannelSwitchCounts::SwitchOf(ChannelId from, ChannelId to) {
@@ -113,28 +129,69 @@ void ChannelSwitchCounts::AddSentimentChanges(const JourneyView& journey) {
   constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max() - 1;
   std::size_t earlier_place = kNone;
   std::int64_t earlier_micros = 0;
-  for (std::size_t k = 0; k < journey.scores.size(); ++k) {
-    const ScoreEntry& score = journey.scores[k];
-    if (score.metric != Metric::kSentiment) continue;
+  for (const ScoreEntry& score : journey.scores) {
+    const bool is_sentiment = score.metric == Metric::kSentiment;
     const std::size_t place = score.row - journey.first_row;
-    if (place == earlier_place + 1 && IsSwitch(journey, place)) {
+    if (is_sentiment & (place == earlier_place + 1) && IsSwitch(journey, place)) {
       OfSwitch& counted = SwitchOf(journey.channel[place - 1], journey.channel[place]);
       ++counted.sentiment_pairs;
       counted.sentiment_change_micros += score.value_micros - earlier_micros;
     }
-    earlier_place = place;
-    earlier_micros = score.value_micros;
+    earlier_place = is_sentiment ? place : earlier_place;
+    earlier_micros = is_sentiment ? score.value_micros : earlier_micros;
   }
 }
 
-void ChannelSwitchCounts::Merge(ChannelSwitchCounts&& other) {
-  for (std::size_t id = 0; id < channels_.size(); ++id) {
-    OfChannel& channel = channels_[id];
-    const OfChannel& more = other.channels_[id];
-    channel.interactions += more.interactions;
-    channel.journeys += more.journeys;
-    channel.opportunities += more.opportunities;
+template <typename Visit>
+void ChannelSwitchCounts::ForEachStep(const Visit& visit) const {
+  const std::size_t channels = starts_.size();
+  for (std::size_t i = 0; i < steps_.size(); ++i) {
+    const auto pair = HasFewChannels() ? PairIndex::Pair{static_cast<std::uint32_t>(i / channels),
+                                                         static_cast<std::uint32_t>(i % channels)}
+                                       : step_pairs_.pairs()[i];
+    visit(static_cast<ChannelId>(pair.first), static_cast<ChannelId>(pair.second), steps_[i]);
   }
+}
+
+std::vector<ChannelSwitchCounts::OfChannel> ChannelSwitchCounts::Channels() const {
+  std::vector<OfChannel> channels(starts_.size());
+  for (std::size_t id = 0; id < channels.size(); ++id) {
+    channels[id].interactions = starts_[id];
+    channels[id].journeys = with_[id];
+  }
+  ForEachStep([&](ChannelId from, ChannelId to, const OfStep& step) {
+    channels[to].interactions += step.near + step.far;
+    if (from != kUnknownChannel && to != kUnknownChannel) channels[from].opportunities += step.near;
+  });
+  return channels;
+}
+
+std::uint64_t ChannelSwitchCounts::WithoutChannel() const {
+  std::uint64_t count = 0;
+  ForEachStep([&](ChannelId from, ChannelId to, const OfStep& step) {
+    if (from == kUnknownChannel || to == kUnknownChannel) count += step.near + step.far;
+  });
+  return count;
+}
+
+std::uint64_t ChannelSwitchCounts::OverMaxGap() const {
+  std::uint64_t count = 0;
+  ForEachStep([&](ChannelId from, ChannelId to, const OfStep& step) {
+    if (from != kUnknownChannel && to != kUnknownChannel) count += step.far;
+  });
+  return count;
+}
+
+void ChannelSwitchCounts::Merge(ChannelSwitchCounts&& other) {
+  for (std::size_t id = 0; id < starts_.size(); ++id) {
+    starts_[id] += other.starts_[id];
+    with_[id] += other.with_[id];
+  }
+  other.ForEachStep([this](ChannelId from, ChannelId to, const OfStep& more) {
+    OfStep& step = StepOf(from, to);
+    step.near += more.near;
+    step.far += more.far;
+  });
   for (std::size_t i = 0; i < other.switches_.size(); ++i) {
     const PairIndex::Pair& pair = other.pairs_.pairs()[i];
     OfSwitch& into =
@@ -152,8 +209,6 @@ void ChannelSwitchCounts::Merge(ChannelSwitchCounts&& other) {
   }
   journeys_ += other.journeys_;
   journeys_with_switch_ += other.journeys_with_switch_;
-  without_channel_ += other.without_channel_;
-  over_max_gap_ += other.over_max_gap_;
   ping_pongs_ += other.ping_pongs_;
 }
 
@@ -161,19 +216,19 @@ namespace {
 
 std::vector<ChannelSwitch> SwitchesByCount(const ChannelSwitchCounts& counts,
                                            const QuestionContext& context) {
+  const std::vector<ChannelSwitchCounts::OfChannel> channels = counts.Channels();
   std::vector<ChannelSwitch> switches;
   for (std::size_t i = 0; i < counts.switches().size(); ++i) {
     const PairIndex::Pair& pair = counts.pairs()[i];
     const ChannelSwitchCounts::OfSwitch& counted = counts.switches()[i];
-    ChannelSwitch row{
-        .from_channel = context.names.channels[pair.first],
-        .to_channel = context.names.channels[pair.second],
-        .count = counted.count,
-        .journeys = counted.journeys,
-        .row_share = Ratio(counted.count, counts.channels()[pair.first].opportunities),
-        .gap = Summarise(counted.gap),
-        .sentiment_pairs = counted.sentiment_pairs,
-        .ended_badly_after = counted.ended_badly_after};
+    ChannelSwitch row{.from_channel = context.names.channels[pair.first],
+                      .to_channel = context.names.channels[pair.second],
+                      .count = counted.count,
+                      .journeys = counted.journeys,
+                      .row_share = Ratio(counted.count, channels[pair.first].opportunities),
+                      .gap = Summarise(counted.gap),
+                      .sentiment_pairs = counted.sentiment_pairs,
+                      .ended_badly_after = counted.ended_badly_after};
     if (counted.sentiment_pairs > 0) {
       row.mean_sentiment_change = static_cast<double>(counted.sentiment_change_micros) /
                                   static_cast<double>(counted.sentiment_pairs) / kMicrosPerUnit;
@@ -190,9 +245,8 @@ std::vector<ChannelSwitch> SwitchesByCount(const ChannelSwitchCounts& counts,
 std::vector<ChannelUse> ChannelsByUse(const ChannelSwitchCounts& counts,
                                       const QuestionContext& context) {
   std::vector<ChannelUse> channels;
-  for (std::size_t id = 0; id < counts.channels().size(); ++id) {
-    const ChannelSwitchCounts::OfChannel& channel = counts.channels()[id];
-    channels.push_back({.channel = context.names.channels[id],
+  for (const ChannelSwitchCounts::OfChannel& channel : counts.Channels()) {
+    channels.push_back({.channel = context.names.channels[channels.size()],
                         .interactions = channel.interactions,
                         .journeys = channel.journeys,
                         .opportunities = channel.opportunities});
@@ -215,8 +269,8 @@ ChannelSwitchesAnswer AnswerChannelSwitches(const ChannelSwitchCounts& counts,
                                             const QuestionContext& context) {
   ChannelSwitchesAnswer answer{.switches = SwitchesByCount(counts, context),
                                .journeys_with_switch = counts.journeys_with_switch(),
-                               .without_channel = counts.without_channel(),
-                               .over_max_gap = counts.over_max_gap(),
+                               .without_channel = counts.WithoutChannel(),
+                               .over_max_gap = counts.OverMaxGap(),
                                .ping_pongs = counts.ping_pongs(),
                                .channels = ChannelsByUse(counts, context)};
   for (const ChannelUse& channel : answer.channels) {

@@ -42,11 +42,11 @@ class ChannelSwitchCounts {
   struct OfSwitch {
     std::uint64_t count = 0;
     std::uint64_t journeys = 0;
+    std::uint64_t last_journey = 0;
+    std::uint64_t ended_badly_after = 0;
+    DurationHistogram gap;
     std::uint64_t sentiment_pairs = 0;
     std::int64_t sentiment_change_micros = 0;  // summed
-    std::uint64_t ended_badly_after = 0;
-    std::uint64_t last_journey = 0;
-    DurationHistogram gap;
   };
 
   explicit ChannelSwitchCounts(const QuestionContext& context, ChannelSwitchOptions options = {});
@@ -54,30 +54,49 @@ class ChannelSwitchCounts {
   void Add(const JourneyView& journey);
   void Merge(ChannelSwitchCounts&& other);
 
-  // By channel id.
-  std::span<const OfChannel> channels() const { return channels_; }
+  // By channel id. O(pairs of channels).
+  std::vector<OfChannel> Channels() const;
   // Pairs of channel ids, and what was counted for each, in the same order (by first use).
   std::span<const PairIndex::Pair> pairs() const { return pairs_.pairs(); }
   std::span<const OfSwitch> switches() const { return switches_; }
   std::uint64_t journeys() const { return journeys_; }
   std::uint64_t journeys_with_switch() const { return journeys_with_switch_; }
-  std::uint64_t without_channel() const { return without_channel_; }
-  std::uint64_t over_max_gap() const { return over_max_gap_; }
+  // Pairs of neighbours that are no opportunity. O(pairs of channels).
+  std::uint64_t WithoutChannel() const;
+  std::uint64_t OverMaxGap() const;
   std::uint64_t ping_pongs() const { return ping_pongs_; }
   // By number of distinct known channels.
   std::span<const std::uint64_t> distinct_channels() const { return distinct_channels_; }
 
  private:
+  // Neighbours on two channels, at most max_gap apart and further.
+  struct OfStep {
+    std::uint64_t near = 0;
+    std::uint64_t far = 0;
+  };
+
+  // With few channels, those of a journey are bits of a word, and steps lie in a square.
+  static constexpr std::size_t kFewChannels = 64;
+
+  bool HasFewChannels() const { return starts_.size() <= kFewChannels; }
   bool IsSwitch(const JourneyView& journey, std::size_t second) const;
+  OfStep& StepOf(ChannelId from, ChannelId to);
   OfSwitch& SwitchOf(ChannelId from, ChannelId to);
+  // Calls visit(from, to, step) for all steps counted.
+  template <typename Visit>
+  void ForEachStep(const Visit& visit) const;
+  template <bool kFew>
   std::size_t FindSwitches(const JourneyView& journey);
   void AddSwitches(const JourneyView& journey, std::size_t switches);
   void AddSentimentChanges(const JourneyView& journey);
 
   std::int64_t max_gap_ms_;
-  std::uint64_t journey_number_ = 0;  // from 1; marks what a journey has been counted for
-  FirstVisits visits_;                // of channels
-  std::vector<OfChannel> channels_;
+  std::uint64_t journey_number_ = 0;   // from 1; marks what a journey has been counted for
+  FirstVisits visits_;                 // of channels, where there are many
+  std::vector<std::uint64_t> starts_;  // journeys that begin on a channel
+  std::vector<std::uint64_t> with_;    // journeys with a channel
+  PairIndex step_pairs_;               // where there are many channels
+  std::vector<OfStep> steps_;          // from times channels plus to, or as in step_pairs_
   // Where the journey that is counted switches, by the second interaction. Whether two neighbours
   // are a switch is as good as random: places are gathered without a branch, and then counted.
   std::vector<std::uint32_t> switch_places_;
@@ -85,8 +104,6 @@ class ChannelSwitchCounts {
   std::vector<OfSwitch> switches_;
   std::uint64_t journeys_ = 0;
   std::uint64_t journeys_with_switch_ = 0;
-  std::uint64_t without_channel_ = 0;
-  std::uint64_t over_max_gap_ = 0;
   std::uint64_t ping_pongs_ = 0;
   std::vector<std::uint64_t> distinct_channels_;
 };

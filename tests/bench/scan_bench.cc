@@ -1,7 +1,7 @@
 // What a scan over a workspace in memory costs with each question, on 1 and 2 threads, without
 // gRPC. Items are interactions of the workspace.
 //
-//   scan_bench --benchmark_filter=Nothing
+//   SCAN_BENCH_ROWS=3000000 scan_bench --benchmark_filter=Nothing     (default: a million)
 #include <benchmark/benchmark.h>
 
 #include <cstdio>
@@ -9,7 +9,9 @@
 
 #include "graph/questions/channel_switches.h"
 #include "graph/questions/critical_moments.h"
+#include "graph/questions/funnel.h"
 #include "graph/questions/stage_scores.h"
+#include "graph/questions/variants.h"
 #include "graph/touchpoint_counts.h"
 #include "storage/scan.h"
 #include "storage/store.h"
@@ -43,12 +45,17 @@ graph::Interaction InteractionOf(const BenchData& data, std::uint32_t row, std::
   return interaction;
 }
 
-// A workspace on the memory engine with a million interactions that came in the order of time.
+std::size_t Rows() {
+  const char* rows = std::getenv("SCAN_BENCH_ROWS");
+  return rows == nullptr ? 1'000'000 : std::strtoull(rows, nullptr, 10);
+}
+
+// A workspace on the memory engine with interactions that came in the order of time.
 class FilledWorkspace {
  public:
   FilledWorkspace() : store_(OrDie(storage::Store::Open({.data_folder = "", .threads = 2}))) {
     constexpr std::size_t kBatch = 5'000;
-    const BenchData data = MakeBenchData({.interactions = 1'000'000});
+    const BenchData data = MakeBenchData({.interactions = Rows()});
     const auto workspace = OrDie(store_->CreateWorkspace("bench"));
     std::vector<graph::Customer> customers;
     for (std::uint32_t i = 0; i < data.customers(); ++i) {
@@ -123,11 +130,16 @@ const auto kScores = [](const auto& context) {
   return graph::StageScoreCounts(context, {.period = graph::Period::kWeek});
 };
 
+const auto kFunnel = [](const auto& context) { return graph::FunnelCounts(context); };
+const auto kVariants = [](const auto& context) { return graph::VariantCounts(context); };
+
 void ScanNothing(benchmark::State& state) { ScanWith(state, {}, kNothing); }
 void ScanChannelSwitches(benchmark::State& state) { ScanWith(state, {}, kSwitches); }
 void ScanTouchpointGraph(benchmark::State& state) { ScanWith(state, {}, kGraph); }
 void ScanCriticalMoments(benchmark::State& state) { ScanWith(state, {}, kMoments); }
 void ScanStageScoresByWeek(benchmark::State& state) { ScanWith(state, {}, kScores); }
+void ScanFunnel(benchmark::State& state) { ScanWith(state, {}, kFunnel); }
+void ScanVariants(benchmark::State& state) { ScanWith(state, {}, kVariants); }
 void ScanAllInOnePass(benchmark::State& state) {
   ScanWith(state, {}, kSwitches, kGraph, kMoments, kScores);
 }
@@ -147,6 +159,8 @@ BENCHMARK(ScanChannelSwitches)->Apply(OneAndTwoThreads);
 BENCHMARK(ScanTouchpointGraph)->Apply(OneAndTwoThreads);
 BENCHMARK(ScanCriticalMoments)->Apply(OneAndTwoThreads);
 BENCHMARK(ScanStageScoresByWeek)->Apply(OneAndTwoThreads);
+BENCHMARK(ScanFunnel)->Apply(OneAndTwoThreads);
+BENCHMARK(ScanVariants)->Apply(OneAndTwoThreads);
 BENCHMARK(ScanAllInOnePass)->Apply(OneAndTwoThreads);
 BENCHMARK(ScanSegmentNothing)->Apply(OneAndTwoThreads);
 BENCHMARK(ScanSegmentSwitches)->Apply(OneAndTwoThreads);
