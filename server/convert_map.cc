@@ -86,55 +86,15 @@ graph::Persona PersonaOf(const v1::Persona& message) {
   return persona;
 }
 
-void FillTouchpoint(const graph::Touchpoint& touchpoint, v1::Touchpoint& message) {
-  message.set_id(touchpoint.id);
-  message.set_display_name(touchpoint.display_name);
-  message.set_stage(touchpoint.stage);
-  for (const std::string& name : touchpoint.matches) message.add_matches(name);
-  for (const graph::Marker& marker : touchpoint.markers) {
-    v1::Marker& marker_message = *message.add_markers();
-    marker_message.set_kind(static_cast<v1::MarkerKind>(marker.kind));
-    marker_message.set_note(marker.note);
-    marker_message.set_severity(marker.severity);
-  }
-  for (const std::string& channel : touchpoint.channels) message.add_channels(channel);
-}
-
-void FillPlannedTransition(const graph::PlannedTransition& transition,
-                           v1::PlannedTransition& message) {
-  message.set_from(transition.from);
-  message.set_to(transition.to);
-  message.set_kind(static_cast<v1::TransitionKind>(transition.kind));
-  message.set_condition(transition.condition);
-  if (transition.expected_share) message.set_expected_share(*transition.expected_share);
-  if (transition.expected_time_ms) {
-    SetDuration(*transition.expected_time_ms, *message.mutable_expected_time());
-  }
-}
-
-void FillChannel(const graph::Channel& channel, v1::Channel& message) {
-  message.set_id(channel.id);
-  message.set_display_name(channel.display_name);
-  message.set_family(channel.family);
-  message.set_digital(channel.digital);
-  message.set_assisted(channel.assisted);
-  message.set_owned(channel.owned);
-}
-
-void FillPersona(const graph::Persona& persona, v1::Persona& message) {
-  message.set_id(persona.id);
-  message.set_display_name(persona.display_name);
-  message.set_description(persona.description);
-  for (const graph::AttributeCondition& condition : persona.conditions) {
-    ToMessage(condition, *message.add_conditions());
-  }
-}
-
 }  // namespace
 
 graph::JourneyMap ToDomain(const v1::JourneyMap& message, Violations& violations) {
   CheckMessage(message, violations);
   graph::JourneyMap map;
+  if (const auto name = ParseMapName(message.name())) map.id = name->map;
+  map.revision = message.revision();
+  map.create_time_ms = ToMs(message.create_time());
+  map.update_time_ms = ToMs(message.update_time());
   map.display_name = message.display_name();
   map.description = message.description();
   for (const v1::Stage& stage : message.stages()) {
@@ -158,34 +118,6 @@ graph::JourneyMap ToDomain(const v1::JourneyMap& message, Violations& violations
     }
   }
   return map;
-}
-
-void ToMessage(const graph::JourneyMap& map, std::string_view workspace, v1::JourneyMap& message) {
-  message.set_name(FullMapName(workspace, map.id));
-  message.set_display_name(map.display_name);
-  message.set_description(map.description);
-  for (const graph::Stage& stage : map.stages) {
-    v1::Stage& stage_message = *message.add_stages();
-    stage_message.set_id(stage.id);
-    stage_message.set_display_name(stage.display_name);
-    stage_message.set_goal(stage.goal);
-  }
-  for (const auto& touchpoint : map.touchpoints)
-    FillTouchpoint(touchpoint, *message.add_touchpoints());
-  for (const auto& transition : map.transitions)
-    FillPlannedTransition(transition, *message.add_transitions());
-  for (const auto& channel : map.channels) FillChannel(channel, *message.add_channels());
-  for (const auto& persona : map.personas) FillPersona(persona, *message.add_personas());
-  if (map.rules) ToMessage(*map.rules, *message.mutable_rules());
-  if (map.case_notion) ToMessage(*map.case_notion, *message.mutable_case_notion());
-  message.set_revision(map.revision);
-  message.set_etag(EtagOf(map));
-  SetTime(map.create_time_ms, *message.mutable_create_time());
-  SetTime(map.update_time_ms, *message.mutable_update_time());
-}
-
-std::string EtagOf(const graph::JourneyMap& map) {
-  return absl::StrCat("\"", map.revision, "-", absl::Hex(map.create_time_ms), "\"");
 }
 
 }  // namespace journeygraph::server

@@ -13,6 +13,7 @@
 #include "absl/strings/str_format.h"
 #include "server/errors.h"
 #include "server/grpc_call.h"
+#include "server/grpc_push.h"
 #include "server/grpc_stream.h"
 
 namespace journeygraph::server {
@@ -128,6 +129,15 @@ class RawService final : public grpc::Service {
     Add(kept.full_name, grpc::internal::RpcMethod::BIDI_STREAMING, handler);
   }
 
+  void AddPush(ServedPush served) {
+    const ServedPush& kept = *pushes_.emplace_back(std::make_unique<ServedPush>(std::move(served)));
+    auto* handler = new grpc::internal::CallbackServerStreamingHandler<ByteBuffer, ByteBuffer>(
+        [&kept](CallbackServerContext* context, const ByteBuffer* request) {
+          return BeginPush(kept, *context, *request);
+        });
+    Add(kept.full_name, grpc::internal::RpcMethod::SERVER_STREAMING, handler);
+  }
+
  private:
   void Add(const std::string& full_name, grpc::internal::RpcMethod::RpcType type,
            grpc::internal::MethodHandler* handler) {
@@ -138,6 +148,7 @@ class RawService final : public grpc::Service {
 
   std::vector<std::unique_ptr<ServedMethod>> methods_;
   std::vector<std::unique_ptr<ServedStream>> streams_;
+  std::vector<std::unique_ptr<ServedPush>> pushes_;
   std::vector<std::unique_ptr<std::string>> paths_;
   std::size_t next_ = 0;
 };
@@ -146,15 +157,16 @@ class RawService final : public grpc::Service {
 
 absl::StatusOr<std::unique_ptr<grpc::Service>> MakeGrpcService(
     const google::protobuf::ServiceDescriptor& descriptor, std::vector<UnaryMethod> unary_methods,
-    std::vector<StreamMethod> stream_methods, CallEnvironment& environment) {
+    std::vector<StreamMethod> stream_methods, std::vector<PushMethod> push_methods,
+    CallEnvironment& environment) {
   auto service = std::make_unique<RawService>();
   std::set<std::string> handled;
-  const auto check = [&](const std::string& name, const auto* request_type,
-                         bool streams) -> absl::Status {
+  const auto check = [&](const std::string& name, const auto* request_type, bool client_streams,
+                         bool server_streams) -> absl::Status {
     const auto* method = descriptor.FindMethodByName(name);
     const bool fits = method != nullptr && method->input_type() == request_type->GetDescriptor() &&
-                      method->client_streaming() == streams &&
-                      method->server_streaming() == streams && handled.insert(name).second;
+                      method->client_streaming() == client_streams &&
+                      method->server_streaming() == server_streams && handled.insert(name).second;
     return fits ? absl::OkStatus()
                 : absl::InternalError(absl::StrCat(descriptor.full_name(), ".", name,
                                                    ": the handler does not fit the service"));
@@ -163,18 +175,31 @@ absl::StatusOr<std::unique_ptr<grpc::Service>> MakeGrpcService(
     return absl::StrCat(descriptor.full_name(), "/", name);
   };
   for (UnaryMethod& method : unary_methods) {
-    if (absl::Status bad = check(method.name, method.request_type, false); !bad.ok()) return bad;
+    if (absl::Status bad = check(method.name, method.request_type, false, false); !bad.ok()) {
+      return bad;
+    }
     MethodMetrics* metrics =
         environment.metrics.Method(descriptor.full_name(), method.name, "unary");
     std::string name = full_name(method.name);
     service->AddUnary({std::move(method), std::move(name), metrics, environment});
   }
   for (StreamMethod& method : stream_methods) {
-    if (absl::Status bad = check(method.name, method.request_type, true); !bad.ok()) return bad;
+    if (absl::Status bad = check(method.name, method.request_type, true, true); !bad.ok()) {
+      return bad;
+    }
     MethodMetrics* metrics =
         environment.metrics.Method(descriptor.full_name(), method.name, "bidi_stream");
     std::string name = full_name(method.name);
     service->AddStream({std::move(method), std::move(name), metrics, environment});
+  }
+  for (PushMethod& method : push_methods) {
+    if (absl::Status bad = check(method.name, method.request_type, false, true); !bad.ok()) {
+      return bad;
+    }
+    MethodMetrics* metrics =
+        environment.metrics.Method(descriptor.full_name(), method.name, "server_stream");
+    std::string name = full_name(method.name);
+    service->AddPush({std::move(method), std::move(name), metrics, environment});
   }
   return service;
 }

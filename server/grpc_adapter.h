@@ -26,10 +26,11 @@ class Service;
 namespace journeygraph::server {
 
 // Methods of the descriptor without a handler are answered with UNIMPLEMENTED; streams must be
-// bidirectional. The environment and what the handlers belong to must outlive the service.
-// Returns INTERNAL, if a method has two handlers, or a handler fits no method.
+// bidirectional, pushes server-streaming. The environment and what the handlers belong to must
+// outlive the service. Returns INTERNAL, if a method has two handlers, or a handler fits no method.
 absl::StatusOr<std::unique_ptr<grpc::Service>> MakeGrpcService(
     const google::protobuf::ServiceDescriptor& descriptor, std::vector<UnaryMethod> unary_methods,
-    std::vector<StreamMethod> stream_methods, CallEnvironment& environment);
+    std::vector<StreamMethod> stream_methods, std::vector<PushMethod> push_methods,
+    CallEnvironment& environment);
 
 }  // namespace journeygraph::server

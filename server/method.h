@@ -84,4 +84,40 @@ struct StreamMethod {
   std::function<std::unique_ptr<StreamHandler>()> open;  // for each call
 };
 
+// What one call sends without being asked again: the adapter takes one message after the other, as
+// fast as the caller reads them.
+class PushSource {
+ public:
+  virtual ~PushSource() = default;
+  // The next message; null if there is none now. Then the source wakes the adapter, as it was told
+  // to when it was opened, as soon as there may be one. An error ends the stream. Called by one
+  // thread at a time.
+  virtual absl::StatusOr<MessagePtr> Next() = 0;
+};
+
+struct PushMethod {
+  using Open = std::function<absl::StatusOr<std::unique_ptr<PushSource>>(
+      const google::protobuf::Message& request, const Caller& caller, std::function<void()> wake)>;
+
+  std::string name;
+  Lane lane = Lane::kShort;  // where Next runs
+  const google::protobuf::Message* request_type = nullptr;
+  // `wake` may be called from any thread and after the source is gone.
+  Open open;
+};
+
+// A handler that opens a source for each call.
+template <typename Service, typename Request>
+PushMethod Push(std::string name, Lane lane, Service* service,
+                absl::StatusOr<std::unique_ptr<PushSource>> (Service::*open)(
+                    const Request&, const Caller&, std::function<void()>)) {
+  return {.name = std::move(name),
+          .lane = lane,
+          .request_type = &Request::default_instance(),
+          .open = [service, open](const google::protobuf::Message& request, const Caller& caller,
+                                  std::function<void()> wake) {
+            return (service->*open)(static_cast<const Request&>(request), caller, std::move(wake));
+          }};
+}
+
 }  // namespace journeygraph::server

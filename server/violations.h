@@ -24,6 +24,7 @@ class Violations {
 
   void Add(std::string_view field, std::string_view description);
   bool empty() const { return total_ == 0; }
+  std::size_t total() const { return total_; }
   std::size_t kept() const { return kept_.size(); }
   const std::vector<FieldViolation>& violations() const { return kept_; }
 

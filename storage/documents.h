@@ -24,7 +24,7 @@
 namespace journeygraph::storage {
 
 // Stored as numbers: never renumbered.
-enum class DocumentKind : std::uint8_t { kBaseline = 1, kInitiative = 2 };
+enum class DocumentKind : std::uint8_t { kBaseline = 1, kInitiative = 2, kMapSnapshot = 3 };
 
 struct Document {
   std::string id;

@@ -14,6 +14,7 @@ constexpr char kDirectory = 'd';
 constexpr char kIdentity = 'i';
 constexpr char kMapHead = 'h';
 constexpr char kMapRevision = 'r';
+constexpr char kMapRequest = 'q';
 constexpr char kDocument = 'd';
 
 constexpr char kWorkspacePrefix[] = "workspace/";
@@ -291,6 +292,36 @@ std::string MapRevisionKey(WorkspaceNumber workspace, std::string_view map,
   AppendText(key, map);
   AppendNumber(key, revision);
   return key;
+}
+
+std::optional<std::uint64_t> ParseMapRevisionKey(std::string_view key) {
+  Reader reader{key};
+  reader.TakeNumber<std::uint32_t>();
+  if (!reader.TakeByte(kMapRevision)) return std::nullopt;
+  reader.TakeText();
+  const auto revision = reader.TakeNumber<std::uint64_t>();
+  if (!reader.AtEnd()) return std::nullopt;
+  return revision;
+}
+
+KeyRange MapRevisionsRange(WorkspaceNumber workspace, std::string_view map, std::uint64_t first) {
+  std::string prefix = WorkspacePrefix(workspace, kMapRevision);
+  AppendText(prefix, map);
+  return {MapRevisionKey(workspace, map, first), AfterPrefix(std::move(prefix))};
+}
+
+std::string MapRequestKey(WorkspaceNumber workspace, std::string_view map,
+                          std::string_view request) {
+  std::string key = WorkspacePrefix(workspace, kMapRequest);
+  AppendText(key, map);
+  AppendText(key, request);
+  return key;
+}
+
+KeyRange MapRequestsRange(WorkspaceNumber workspace, std::string_view map) {
+  std::string prefix = WorkspacePrefix(workspace, kMapRequest);
+  AppendText(prefix, map);
+  return PrefixRange(std::move(prefix));
 }
 
 std::string DocumentKey(WorkspaceNumber workspace, std::uint8_t kind, std::string_view document) {

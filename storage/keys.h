@@ -20,7 +20,8 @@
 //   kCustomers   workspace u32, customer text                   CustomerRecord
 //   kDictionary  workspace u32, kind u8, id u32                 the name
 //   kMaps        workspace u32, 'h', map text                   MapHead
-//                workspace u32, 'r', map text, revision u64     MapRecord
+//                workspace u32, 'r', map text, revision u64     MapRevision
+//                workspace u32, 'q', map text, request text     MapRequest
 //                workspace u32, 'd', kind u8, document text     DocumentRecord
 //
 // A chunk's `start` (event time i64, sequence i64, identity u64) is the lower bound of the places
@@ -111,6 +112,12 @@ std::string MapHeadKey(WorkspaceNumber workspace, std::string_view map);
 std::optional<std::string> ParseMapHeadKey(std::string_view key);           // the map's id
 KeyRange MapHeadsRange(WorkspaceNumber workspace, std::string_view after);  // by id
 std::string MapRevisionKey(WorkspaceNumber workspace, std::string_view map, std::uint64_t revision);
+std::optional<std::uint64_t> ParseMapRevisionKey(std::string_view key);  // the revision
+// Of one map: from a revision on, and all.
+KeyRange MapRevisionsRange(WorkspaceNumber workspace, std::string_view map, std::uint64_t first);
+std::string MapRequestKey(WorkspaceNumber workspace, std::string_view map,
+                          std::string_view request);
+KeyRange MapRequestsRange(WorkspaceNumber workspace, std::string_view map);
 // `kind` is a DocumentKind, storage/documents.h.
 std::string DocumentKey(WorkspaceNumber workspace, std::uint8_t kind, std::string_view document);
 std::optional<std::string> ParseDocumentKey(std::string_view key);  // the document's id

@@ -125,29 +125,6 @@ absl::StatusOr<graph::Customer> StoredWorkspace::GetCustomer(std::string_view cu
   return columns_.ReadFor(customer)->GetCustomer(customer);
 }
 
-absl::StatusOr<graph::JourneyMap> StoredWorkspace::CreateMap(graph::JourneyMap map) {
-  return maps_.Create(std::move(map));
-}
-
-absl::StatusOr<graph::JourneyMap> StoredWorkspace::GetMap(std::string_view id,
-                                                          std::uint64_t revision) {
-  return maps_.Get(id, revision);
-}
-
-absl::StatusOr<std::vector<graph::JourneyMap>> StoredWorkspace::ListMaps(std::string_view after,
-                                                                         std::size_t limit) {
-  return maps_.List(after, limit);
-}
-
-absl::StatusOr<graph::JourneyMap> StoredWorkspace::UpdateMap(graph::JourneyMap map,
-                                                             std::uint64_t expected_revision) {
-  return maps_.Update(std::move(map), expected_revision);
-}
-
-absl::Status StoredWorkspace::DeleteMap(std::string_view id, std::uint64_t expected_revision) {
-  return maps_.Delete(id, expected_revision);
-}
-
 absl::StatusOr<graph::MetricDefinition> StoredWorkspace::DefineMetric(
     graph::MetricDefinition definition) {
   auto defined = metrics_.Define(std::move(definition));

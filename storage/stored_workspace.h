@@ -56,13 +56,7 @@ class StoredWorkspace final : public Workspace {
                                                    const std::optional<InteractionCursor>& after,
                                                    std::size_t limit) override;
   absl::StatusOr<graph::Customer> GetCustomer(std::string_view customer) override;
-  absl::StatusOr<graph::JourneyMap> CreateMap(graph::JourneyMap map) override;
-  absl::StatusOr<graph::JourneyMap> GetMap(std::string_view id, std::uint64_t revision) override;
-  absl::StatusOr<std::vector<graph::JourneyMap>> ListMaps(std::string_view after,
-                                                          std::size_t limit) override;
-  absl::StatusOr<graph::JourneyMap> UpdateMap(graph::JourneyMap map,
-                                              std::uint64_t expected_revision) override;
-  absl::Status DeleteMap(std::string_view id, std::uint64_t expected_revision) override;
+  MapStore& Maps() override { return maps_; }
   absl::StatusOr<graph::MetricDefinition> DefineMetric(graph::MetricDefinition definition) override;
   std::shared_ptr<const graph::MetricCatalogue> Metrics() override;
   DocumentStore& Documents() override { return documents_; }

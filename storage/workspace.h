@@ -18,13 +18,13 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "graph/model/interaction.h"
-#include "graph/model/journey_map.h"
 #include "graph/model/metric_catalogue.h"
 #include "storage/interaction_batch.h"
 
 namespace journeygraph::storage {
 
 class DocumentStore;     // storage/documents.h
+class MapStore;          // storage/maps.h
 class ResidentSnapshot;  // storage/resident_columns.h
 
 // When a write is acknowledged.
@@ -99,18 +99,8 @@ class Workspace {
   // What is known about a customer apart from interactions; empty attributes if nothing.
   virtual absl::StatusOr<graph::Customer> GetCustomer(std::string_view customer) = 0;
 
-  // Maps. The caller has checked the map (graph/model/map_validation.h).
-  // Returns ALREADY_EXISTS, if there is a map with this id.
-  virtual absl::StatusOr<graph::JourneyMap> CreateMap(graph::JourneyMap map) = 0;
-  // Returns NOT_FOUND, if there is no such map or revision (0: the current one).
-  virtual absl::StatusOr<graph::JourneyMap> GetMap(std::string_view id, std::uint64_t revision) = 0;
-  // By id, those after `after`, at most `limit`.
-  virtual absl::StatusOr<std::vector<graph::JourneyMap>> ListMaps(std::string_view after,
-                                                                  std::size_t limit) = 0;
-  // Returns NOT_FOUND. Returns ABORTED, if `expected_revision` is not 0 nor the current one.
-  virtual absl::StatusOr<graph::JourneyMap> UpdateMap(graph::JourneyMap map,
-                                                      std::uint64_t expected_revision) = 0;
-  virtual absl::Status DeleteMap(std::string_view id, std::uint64_t expected_revision) = 0;
+  // Journey maps. Lives as long as the workspace.
+  virtual MapStore& Maps() = 0;
 
   // Metrics. The caller has checked the definition (graph::CheckMetric). Returns ALREADY_EXISTS, if
   // there is one of this name. Returns RESOURCE_EXHAUSTED, if there are graph::kMaxMetrics.

@@ -1,4 +1,4 @@
-#include "server/map_service.h"
+#include "server/maps/map_service.h"
 
 #include <gtest/gtest.h>
 
@@ -34,7 +34,7 @@ class MapServiceTest : public testing::Test {
   }
 
   std::unique_ptr<storage::Store> store_ = MemoryStore();
-  MapService service_{*store_};
+  MapService service_{*store_, FixedClock()};
 };
 
 TEST_F(MapServiceTest, ACreatedMapIsReadBack) {
@@ -85,6 +85,7 @@ TEST_F(MapServiceTest, AnUpdateWithTheCurrentEtagMakesANewRevision) {
 TEST_F(MapServiceTest, AnUpdateWithAnOldEtagIsAborted) {
   v1::UpdateMapRequest request;
   *request.mutable_map() = Create("retail");
+  request.mutable_map()->set_display_name("Retail 2");
   ASSERT_TRUE(service_.UpdateMap(request, Caller()).ok());
 
   auto second = service_.UpdateMap(request, Caller());
@@ -104,6 +105,51 @@ TEST_F(MapServiceTest, ADeletedMapIsGoneAndItsEtagDecides) {
   EXPECT_TRUE(service_.DeleteMap(request, Caller()).ok());
   EXPECT_EQ(ReasonOf(Get().status()), "MAP_NOT_FOUND");
   EXPECT_EQ(ReasonOf(service_.DeleteMap(request, Caller()).status()), "MAP_NOT_FOUND");
+}
+
+TEST_F(MapServiceTest, AnUpdateThatChangesNothingMakesNoRevision) {
+  v1::UpdateMapRequest request;
+  *request.mutable_map() = Create("retail");
+  EXPECT_EQ(service_.UpdateMap(request, Caller())->map().revision(), 1u);
+}
+
+TEST_F(MapServiceTest, AnUpdateWithAMaskChangesOnlyItsFields) {
+  v1::UpdateMapRequest request;
+  *request.mutable_map() = Create("retail");
+  request.mutable_map()->set_display_name("Retail 2");
+  request.mutable_map()->clear_stages();
+  request.mutable_update_mask()->add_paths("display_name");
+  auto updated = service_.UpdateMap(request, Caller());
+  ASSERT_TRUE(updated.ok()) << updated.status();
+  EXPECT_EQ(updated->map().display_name(), "Retail 2");
+  EXPECT_EQ(updated->map().stages_size(), 1);
+  request.mutable_update_mask()->add_paths("revision");
+  EXPECT_EQ(FieldOf(ToRpcStatus(service_.UpdateMap(request, Caller()).status())),
+            "update_mask.paths[1]");
+}
+
+TEST_F(MapServiceTest, ADeletedMapComesBackAndAPurgedOneDoesNot) {
+  const v1::JourneyMap created = Create("retail");
+  v1::DeleteMapRequest request;
+  request.set_name(kMapFullName);
+  ASSERT_TRUE(service_.DeleteMap(request, Caller()).ok());
+  v1::ListMapsRequest list;
+  list.set_parent(kParent);
+  EXPECT_EQ(service_.ListMaps(list, Caller())->maps_size(), 0);
+  list.set_show_deleted(true);
+  ASSERT_EQ(service_.ListMaps(list, Caller())->maps_size(), 1);
+  EXPECT_TRUE(service_.ListMaps(list, Caller())->maps(0).has_expire_time());
+  EXPECT_EQ(ReasonOf(service_.CreateMap(CreateRequest("retail"), Caller()).status()),
+            "ALREADY_EXISTS");
+  v1::UndeleteMapRequest undelete;
+  undelete.set_name(kMapFullName);
+  const auto back = service_.UndeleteMap(undelete, Caller());
+  ASSERT_TRUE(back.ok()) << back.status();
+  EXPECT_EQ(back->map().SerializeAsString(), created.SerializeAsString());
+  request.set_purge(true);
+  ASSERT_TRUE(service_.DeleteMap(request, Caller()).ok());
+  EXPECT_EQ(ReasonOf(service_.UndeleteMap(undelete, Caller()).status()), "MAP_NOT_FOUND");
+  EXPECT_EQ(Create("retail").revision(), 2u);
 }
 
 TEST_F(MapServiceTest, PagesPutTogetherAreAllMapsByName) {

@@ -10,7 +10,7 @@
 
 #include "server/errors.h"
 #include "server/interaction_service.h"
-#include "server/map_service.h"
+#include "server/maps/map_service.h"
 #include "server/questions/funnel.h"
 #include "server/questions/variants.h"
 #include "tests/server/rig.h"
@@ -63,7 +63,7 @@ class PathQuestionsTest : public testing::Test {
 
   // A map of so many stages; the first three hold shop, cart and pay.
   void CreateMap(const std::string& id, int stages) {
-    MapService maps(*store_);
+    MapService maps(*store_, FixedClock());
     v1::CreateMapRequest create;
     create.set_parent(kParent);
     create.set_map_id(id);

@@ -6,7 +6,7 @@
 
 #include "server/errors.h"
 #include "server/interaction_service.h"
-#include "server/map_service.h"
+#include "server/maps/map_service.h"
 #include "server/questions/channel_switches.h"
 #include "server/questions/critical_moments.h"
 #include "server/questions/funnel.h"
@@ -117,7 +117,7 @@ TEST(AnalyticsServiceTest, WhatAFilterLeavesOutIsSaid) {
 
 TEST(AnalyticsServiceTest, AMapGivesStagesAndItsRevision) {
   World world(SomeJourneys());
-  MapService maps(*world.store);
+  MapService maps(*world.store, FixedClock());
   v1::CreateMapRequest create;
   create.set_parent(kParent);
   create.set_map_id("retail");

@@ -11,7 +11,6 @@
 #include "storage/columns.h"
 #include "storage/dictionary.h"
 #include "storage/journey_codec.h"
-#include "storage/map_codec.h"
 #include "tests/storage/any_interaction.h"
 #include "tests/storage/log_entry.h"
 
@@ -222,71 +221,6 @@ TEST(JourneyCodecTest, NamesBeyondTheLimitAreRefused) {
   v1::InteractionColumns chunk;
   ChunkWriter writer(chunk);
   EXPECT_EQ(writer.Append(rows, 0, translation).code(), absl::StatusCode::kResourceExhausted);
-}
-
-graph::JourneyMap FullMap() {
-  return {
-      .id = "onboarding",
-      .display_name = "Onboarding",
-      .description = "From \"yes\" to the first use",
-      .stages = {{"consider", "Consider", "Decide"}, {"use", "Use", ""}},
-      .touchpoints = {{.id = "site",
-                       .display_name = "Web site",
-                       .stage = "consider",
-                       .matches = {"web", "www"},
-                       .markers = {{graph::MarkerKind::kMomentOfTruth, "first sight", 5},
-                                   {graph::MarkerKind::kGain, "", 0}},
-                       .channels = {"web"}},
-                      {.id = "call"}},
-      .transitions = {{.from = "site",
-                       .to = "call",
-                       .kind = graph::TransitionKind::kHandover,
-                       .condition = "asks",
-                       .expected_share = 0.25,
-                       .expected_time_ms = 60'000},
-                      {.from = "call", .to = "site"}},
-      .channels = {{"web", "Web", "digital", true, false, true},
-                   {"phone", "Phone", "", false, true, false}},
-      .personas = {{"pro", "Professional", "Busy", {{"persona", {"professional", ""}}}}},
-      .rules =
-          graph::JourneyRules{
-              .success_outcomes = {"bought"}, .failure_outcomes = {}, .lost_after_ms = 5},
-      .case_notion = graph::ByInactivityGap{.gap_ms = 1'000},
-      .revision = 7,
-      .create_time_ms = 1,
-      .update_time_ms = 2,
-  };
-}
-
-TEST(MapCodecTest, EveryFieldComesBack) {
-  const auto map = FullMap();
-  const auto decoded = DecodeMap(map.id, EncodeMap(map));
-  ASSERT_TRUE(decoded.ok()) << decoded.status();
-  EXPECT_EQ(*decoded, map);
-}
-
-TEST(MapCodecTest, EveryCaseNotionComesBack) {
-  for (const std::optional<graph::CaseNotion>& notion :
-       {std::optional<graph::CaseNotion>(),
-        std::optional<graph::CaseNotion>(graph::WholeTimeline{}),
-        std::optional<graph::CaseNotion>(graph::ByJourneyKey{}),
-        std::optional<graph::CaseNotion>(graph::ByInactivityGap{0})}) {
-    auto map = FullMap();
-    map.case_notion = notion;
-    map.rules.reset();
-    const auto decoded = DecodeMap(map.id, EncodeMap(map));
-    ASSERT_TRUE(decoded.ok());
-    EXPECT_EQ(*decoded, map);
-  }
-}
-
-TEST(MapCodecTest, KindsThatAreNoneAreDataLoss) {
-  auto record = EncodeMap(FullMap());
-  record.mutable_transitions(0)->set_kind(7);
-  EXPECT_EQ(DecodeMap("m", record).status().code(), absl::StatusCode::kDataLoss);
-  record = EncodeMap(FullMap());
-  record.mutable_touchpoints(0)->mutable_markers(0)->set_kind(0);
-  EXPECT_EQ(DecodeMap("m", record).status().code(), absl::StatusCode::kDataLoss);
 }
 
 }  // namespace

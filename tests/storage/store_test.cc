@@ -1,5 +1,7 @@
 #include "storage/store.h"
 
+#include "storage/maps.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -121,13 +123,12 @@ TEST_F(StoreTest, ListingGivesBackWhatWasRecordedInOrder) {
 }
 
 TEST_F(StoreTest, CustomersAndMapsAreThereAfterReopening) {
-  graph::JourneyMap map{.id = "retail", .stages = {{.id = "buy"}}};
   {
     const auto store = Open();
     const auto workspace = *store->FindWorkspace("default");
     ASSERT_TRUE(workspace->UpsertCustomersAndWait({{"anna", {{"persona", "student"}}}}).ok());
     ASSERT_TRUE(workspace->UpsertCustomersAndWait({{"anna", {{"country", "DE"}}}}).ok());
-    ASSERT_TRUE(workspace->CreateMap(map).ok());
+    ASSERT_TRUE(workspace->Maps().Create({.id = "retail", .document = "bytes"}).ok());
   }
   const auto store = Open();
   const auto workspace = *store->FindWorkspace("default");
@@ -135,9 +136,9 @@ TEST_F(StoreTest, CustomersAndMapsAreThereAfterReopening) {
   ASSERT_TRUE(anna.ok());
   EXPECT_THAT(anna->attributes, testing::UnorderedElementsAre(testing::Pair("persona", "student"),
                                                               testing::Pair("country", "DE")));
-  const auto stored = workspace->GetMap("retail", 0);
+  const auto stored = workspace->Maps().Get("retail");
   ASSERT_TRUE(stored.ok());
-  EXPECT_EQ(stored->stages, map.stages);
+  EXPECT_EQ(stored->document, "bytes");
   EXPECT_EQ(stored->revision, 1u);
 }
 
