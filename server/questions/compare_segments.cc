@@ -14,6 +14,7 @@
 #include "server/convert_scope.h"
 #include "server/convert_time.h"
 #include "server/field_checks.h"
+#include "server/questions/path_parts.h"
 
 namespace journeygraph::server {
 namespace {
@@ -163,17 +164,6 @@ std::vector<Part> PartsOf(const v1::CompareSegmentsRequest& request, const graph
   return parts;
 }
 
-graph::PathElement ElementOf(v1::PathElement element) {
-  switch (element) {
-    case v1::PATH_ELEMENT_STAGE:
-      return graph::PathElement::kStage;
-    case v1::PATH_ELEMENT_CHANNEL:
-      return graph::PathElement::kChannel;
-    default:
-      return graph::PathElement::kTouchpoint;
-  }
-}
-
 // One scan. What is not asked for takes no time.
 absl::StatusOr<graph::SegmentCounts> CountSegment(const Question& question, const Part& part,
                                                   const v1::CompareSegmentsRequest& request,
@@ -183,8 +173,8 @@ absl::StatusOr<graph::SegmentCounts> CountSegment(const Question& question, cons
   graph::HeadlineCounts counts(question.context);
   graph::IfAsked<graph::VariantCounts> variants;
   if (!request.skip_paths()) {
-    variants.part.emplace(question.context, graph::VariantCountsOptions{
-                                                .element = ElementOf(request.path_element())});
+    variants.part.emplace(question.context,
+                          graph::VariantCountsOptions{.element = ToDomain(request.path_element())});
   }
   graph::IfAsked<graph::CustomerSet> customers;
   if (part.may_overlap) customers.part.emplace();
