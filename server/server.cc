@@ -25,6 +25,8 @@
 #include "server/change_service.h"
 #include "server/grpc_adapter.h"
 #include "server/interaction_service.h"
+#include "server/maps/check_map.h"
+#include "server/maps/discover_map.h"
 #include "server/maps/map_service.h"
 #include "server/metrics.h"
 
@@ -169,7 +171,9 @@ absl::Status Server::Parts::AddServices() {
                 Unary("ListMapSnapshots", Lane::kShort, &maps, &M::ListMapSnapshots),
                 Unary("DeleteMapSnapshot", Lane::kShort, &maps, &M::DeleteMapSnapshot),
                 Unary("RestoreMap", Lane::kShort, &maps, &M::RestoreMap),
-                Unary("DiffMaps", Lane::kShort, &maps, &M::DiffMaps)},
+                Unary("DiffMaps", Lane::kShort, &maps, &M::DiffMaps),
+                AskedAt(desk, "CheckMap", CheckMap),
+                AskedAt(DiscoveryDesk{desk, maps}, "DiscoverMap", DiscoverMap)},
                {}, {Push("WatchMap", Lane::kShort, &maps, &M::WatchMap)});
   if (!status.ok()) return status;
   return Add(DescriptorOf("journeygraph.v1.AdminService"),

@@ -10,6 +10,7 @@
 #include "journeygraph/v1/change_service.grpc.pb.h"
 #include "journeygraph/v1/interaction_service.grpc.pb.h"
 #include "journeygraph/v1/map_service.grpc.pb.h"
+#include "map_watch_session.h"
 #include "stream_session.h"
 
 namespace journeygraph::client {
@@ -31,6 +32,11 @@ constexpr char kServiceConfig[] = R"({"methodConfig": [{
     {"service": "journeygraph.v1.ChangeService", "method": "ListInitiatives"},
     {"service": "journeygraph.v1.MapService", "method": "GetMap"},
     {"service": "journeygraph.v1.MapService", "method": "ListMaps"},
+    {"service": "journeygraph.v1.MapService", "method": "ListMapChanges"},
+    {"service": "journeygraph.v1.MapService", "method": "ListMapSnapshots"},
+    {"service": "journeygraph.v1.MapService", "method": "DiffMaps"},
+    {"service": "journeygraph.v1.MapService", "method": "CheckMap"},
+    {"service": "journeygraph.v1.MapService", "method": "UpdatePresence"},
     {"service": "journeygraph.v1.AdminService", "method": "GetWorkspace"},
     {"service": "journeygraph.v1.AdminService", "method": "ListWorkspaces"},
     {"service": "journeygraph.v1.AdminService", "method": "ListMetrics"},
@@ -58,7 +64,7 @@ struct Client::Stubs {
   std::shared_ptr<v1::InteractionService::Stub> interactions;
   std::unique_ptr<v1::AnalyticsService::Stub> analytics;
   std::unique_ptr<v1::ChangeService::Stub> changes;
-  std::unique_ptr<v1::MapService::Stub> maps;
+  std::shared_ptr<v1::MapService::Stub> maps;
   std::unique_ptr<v1::AdminService::Stub> admin;
 };
 
@@ -353,6 +359,67 @@ absl::StatusOr<v1::UpdateMapResponse> Client::UpdateMap(const v1::UpdateMapReque
 
 absl::StatusOr<v1::DeleteMapResponse> Client::DeleteMap(const v1::DeleteMapRequest& request) const {
   return Call(*stubs_->maps, &v1::MapService::Stub::DeleteMap, request, options_);
+}
+
+absl::StatusOr<v1::UndeleteMapResponse> Client::UndeleteMap(
+    const v1::UndeleteMapRequest& request) const {
+  return Call(*stubs_->maps, &v1::MapService::Stub::UndeleteMap, request, options_);
+}
+
+absl::StatusOr<v1::CopyMapResponse> Client::CopyMap(const v1::CopyMapRequest& request) const {
+  return Call(*stubs_->maps, &v1::MapService::Stub::CopyMap, request, options_);
+}
+
+absl::StatusOr<v1::EditMapResponse> Client::EditMap(const v1::EditMapRequest& request) const {
+  return Call(*stubs_->maps, &v1::MapService::Stub::EditMap, request, options_);
+}
+
+absl::StatusOr<v1::UpdatePresenceResponse> Client::UpdatePresence(
+    const v1::UpdatePresenceRequest& request) const {
+  return Call(*stubs_->maps, &v1::MapService::Stub::UpdatePresence, request, options_);
+}
+
+absl::StatusOr<v1::ListMapChangesResponse> Client::ListMapChanges(
+    const v1::ListMapChangesRequest& request) const {
+  return Call(*stubs_->maps, &v1::MapService::Stub::ListMapChanges, request, options_);
+}
+
+absl::StatusOr<v1::CreateMapSnapshotResponse> Client::CreateMapSnapshot(
+    const v1::CreateMapSnapshotRequest& request) const {
+  return Call(*stubs_->maps, &v1::MapService::Stub::CreateMapSnapshot, request, options_);
+}
+
+absl::StatusOr<v1::ListMapSnapshotsResponse> Client::ListMapSnapshots(
+    const v1::ListMapSnapshotsRequest& request) const {
+  return Call(*stubs_->maps, &v1::MapService::Stub::ListMapSnapshots, request, options_);
+}
+
+absl::StatusOr<v1::DeleteMapSnapshotResponse> Client::DeleteMapSnapshot(
+    const v1::DeleteMapSnapshotRequest& request) const {
+  return Call(*stubs_->maps, &v1::MapService::Stub::DeleteMapSnapshot, request, options_);
+}
+
+absl::StatusOr<v1::RestoreMapResponse> Client::RestoreMap(
+    const v1::RestoreMapRequest& request) const {
+  return Call(*stubs_->maps, &v1::MapService::Stub::RestoreMap, request, options_);
+}
+
+absl::StatusOr<v1::DiffMapsResponse> Client::DiffMaps(const v1::DiffMapsRequest& request) const {
+  return Call(*stubs_->maps, &v1::MapService::Stub::DiffMaps, request, options_);
+}
+
+absl::StatusOr<v1::CheckMapResponse> Client::CheckMap(const v1::CheckMapRequest& request) const {
+  return Call(*stubs_->maps, &v1::MapService::Stub::CheckMap, request, options_);
+}
+
+absl::StatusOr<v1::DiscoverMapResponse> Client::DiscoverMap(
+    const v1::DiscoverMapRequest& request) const {
+  return Call(*stubs_->maps, &v1::MapService::Stub::DiscoverMap, request, options_);
+}
+
+std::unique_ptr<MapWatch> Client::WatchMap(v1::WatchMapRequest request,
+                                           MapWatchOptions options) const {
+  return MakeMapWatch(stubs_->maps, std::move(request), options);
 }
 
 absl::StatusOr<v1::CreateWorkspaceResponse> Client::CreateWorkspace(

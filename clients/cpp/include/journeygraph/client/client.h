@@ -23,6 +23,7 @@
 
 #include "absl/status/statusor.h"
 #include "journeygraph/client/ingest_stream.h"
+#include "journeygraph/client/map_watch.h"
 #include "journeygraph/v1/admin_service.pb.h"
 #include "journeygraph/v1/analytics_service.pb.h"
 #include "journeygraph/v1/change_service.pb.h"
@@ -140,12 +141,33 @@ class Client {
   absl::StatusOr<v1::DeleteInitiativeResponse> DeleteInitiative(
       const v1::DeleteInitiativeRequest& request) const;
 
-  // MapService. Creating, updating and deleting are never repeated by themselves.
+  // MapService. What changes maps is never repeated by itself; EditMap with a request_id may be
+  // repeated by the caller.
   absl::StatusOr<v1::CreateMapResponse> CreateMap(const v1::CreateMapRequest& request) const;
   absl::StatusOr<v1::GetMapResponse> GetMap(const v1::GetMapRequest& request) const;
   absl::StatusOr<v1::ListMapsResponse> ListMaps(const v1::ListMapsRequest& request) const;
   absl::StatusOr<v1::UpdateMapResponse> UpdateMap(const v1::UpdateMapRequest& request) const;
   absl::StatusOr<v1::DeleteMapResponse> DeleteMap(const v1::DeleteMapRequest& request) const;
+  absl::StatusOr<v1::UndeleteMapResponse> UndeleteMap(const v1::UndeleteMapRequest& request) const;
+  absl::StatusOr<v1::CopyMapResponse> CopyMap(const v1::CopyMapRequest& request) const;
+  absl::StatusOr<v1::EditMapResponse> EditMap(const v1::EditMapRequest& request) const;
+  absl::StatusOr<v1::UpdatePresenceResponse> UpdatePresence(
+      const v1::UpdatePresenceRequest& request) const;
+  absl::StatusOr<v1::ListMapChangesResponse> ListMapChanges(
+      const v1::ListMapChangesRequest& request) const;
+  absl::StatusOr<v1::CreateMapSnapshotResponse> CreateMapSnapshot(
+      const v1::CreateMapSnapshotRequest& request) const;
+  absl::StatusOr<v1::ListMapSnapshotsResponse> ListMapSnapshots(
+      const v1::ListMapSnapshotsRequest& request) const;
+  absl::StatusOr<v1::DeleteMapSnapshotResponse> DeleteMapSnapshot(
+      const v1::DeleteMapSnapshotRequest& request) const;
+  absl::StatusOr<v1::RestoreMapResponse> RestoreMap(const v1::RestoreMapRequest& request) const;
+  absl::StatusOr<v1::DiffMapsResponse> DiffMaps(const v1::DiffMapsRequest& request) const;
+  absl::StatusOr<v1::CheckMapResponse> CheckMap(const v1::CheckMapRequest& request) const;
+  absl::StatusOr<v1::DiscoverMapResponse> DiscoverMap(const v1::DiscoverMapRequest& request) const;
+  // Follows a map across lost connections; see MapWatch.
+  std::unique_ptr<MapWatch> WatchMap(v1::WatchMapRequest request,
+                                     MapWatchOptions options = {}) const;
 
   // AdminService. Creating is never repeated by itself.
   absl::StatusOr<v1::CreateWorkspaceResponse> CreateWorkspace(
