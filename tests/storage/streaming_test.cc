@@ -155,7 +155,7 @@ TEST(StreamingTest, EveryBudgetGivesTheSameAnswersAfterReopening) {
   both.RecordInPieces(log, random);
   both.Upsert({"c2", {{"persona", "student"}}});
   FoldAll(*DefaultOf(*both.store));
-  both.RecordInPieces(RandomLog(random, 300), random);  // mostly not folded when it is closed
+  both.RecordInPieces(RandomLog(random, 300), random);  // folded by the next life, if not before
   const std::size_t half = HalfOf(*both.store);
   std::vector<Scope> scopes;
   for (int i = 0; i < 12; ++i) scopes.push_back(RandomScope(random));
@@ -166,12 +166,16 @@ TEST(StreamingTest, EveryBudgetGivesTheSameAnswersAfterReopening) {
     for (const Scope& scope : scopes) both.ExpectSameAnswers(scope);
     const WorkspaceStatistics statistics = DefaultOf(*both.store)->Statistics();
     EXPECT_EQ(statistics.resident_shards + statistics.streamed_shards, 64u);
-    if (budget == kNoLimit) EXPECT_EQ(statistics.streamed_shards, 0u);
+    if (budget == kNoLimit) {
+      EXPECT_EQ(statistics.streamed_shards, 0u);
+    }
     if (budget == half) {
       EXPECT_GT(statistics.streamed_shards, 8u);
       EXPECT_LT(statistics.streamed_shards, 56u);
     }
-    if (budget == kNothingFits) EXPECT_EQ(statistics.streamed_shards, 64u);
+    if (budget == kNothingFits) {
+      EXPECT_EQ(statistics.streamed_shards, 64u);
+    }
     const auto totals = std::get<0>(NaiveAnswersOf(both.naive, {}, std::nullopt));
     EXPECT_EQ(statistics.interactions, totals->total_interactions);
     EXPECT_EQ(statistics.customers, totals->total_customers);
@@ -260,7 +264,9 @@ TEST(StreamingTest, ShardsThatWereGivenUpStayTheSame) {
     for (int shard = 0; shard < kShards; ++shard) {
       const bool now = snapshot->shard(shard).is_streamed;
       EXPECT_GE(now, streamed[static_cast<std::size_t>(shard)]) << "never comes back";
-      if (shard > 0) EXPECT_GE(now, snapshot->shard(shard - 1).is_streamed) << "the last go first";
+      if (shard > 0) {
+        EXPECT_GE(now, snapshot->shard(shard - 1).is_streamed) << "the last go first";
+      }
       streamed[static_cast<std::size_t>(shard)] = now;
     }
     both.ExpectSameAnswers({});
