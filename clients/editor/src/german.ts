@@ -108,7 +108,6 @@ export const german: Record<string, string> = {
   "On no stage": "In keiner Phase",
   "Open again": "Wieder öffnen",
   "Opening the map …": "Öffne die Karte …",
-  "Overview": "Übersicht",
   "Owner": "Verantwortlich",
   "Pain": "Ärger",
   "Path": "Pfad",

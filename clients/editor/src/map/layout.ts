@@ -33,3 +33,10 @@ export function dropPlace(position: { x: number; y: number }, columns: number) {
 export function columnHeight(mostRows: number): number {
   return headerHeight + 8 + (mostRows + 1) * (cardHeight + cardGap);
 }
+
+// What is seen first: all columns side by side where they can be read, else the first ones.
+export function firstViewport(columns: number, width: number) {
+  const margin = 12;
+  const zoom = Math.min(1, (width - 2 * margin) / (columns * columnStep - columnGap));
+  return { x: margin, y: margin, zoom: zoom < 0.45 ? 0.85 : zoom };
+}

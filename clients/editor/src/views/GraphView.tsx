@@ -90,12 +90,6 @@ function Graph({ parent, scope, key_, state, go, map }: ViewProps & { map: Journ
   return (
     <div className="map-view">
       <div className="canvas" ref={area}>
-        <ReactFlow nodes={drawn.nodes} edges={drawn.edges} nodeTypes={nodeTypes}
-          nodesFocusable={false} edgesFocusable={false} minZoom={0.05} nodesConnectable={false}
-          panOnScroll fitView onPaneClick={() => go({ selected: "" })}>
-          <Background gap={24} />
-          <Controls showInteractive={false} />
-        </ReactFlow>
         <div className="canvas-bar">
           <label className="slider">{t("Hide ways of fewer than {n} journeys",
             { n: count(moved ?? threshold) })}
@@ -111,6 +105,12 @@ function Graph({ parent, scope, key_, state, go, map }: ViewProps & { map: Journ
               ...edges.map((edge) => [plain(edge.from), plain(edge.to), edge.count, edge.journeys,
                 edge.lost])]} />
         </div>
+        <ReactFlow nodes={drawn.nodes} edges={drawn.edges} nodeTypes={nodeTypes}
+          nodesFocusable={false} edgesFocusable={false} minZoom={0.05} nodesConnectable={false}
+          panOnScroll fitView onPaneClick={() => go({ selected: "" })}>
+          <Background gap={24} />
+          <Controls showInteractive={false} />
+        </ReactFlow>
         <footer className="canvas-foot">
           <span className="headline" role="status">{hiddenText(shown)}</span>
           <InfoLine info={data.graph.info} />

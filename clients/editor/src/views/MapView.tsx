@@ -1,6 +1,6 @@
 // The map itself: stages, touchpoints and transitions to move about, with live numbers on them.
 
-import { Background, Controls, MiniMap, ReactFlow, ReactFlowProvider, useNodesState, useReactFlow }
+import { Background, Controls, ReactFlow, ReactFlowProvider, useNodesState, useReactFlow }
   from "@xyflow/react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { JourneyMap, Touchpoint } from "../../generated/journeygraph/v1/journey_map_pb.js";
@@ -10,7 +10,7 @@ import type { ViewProps } from "../MapPage";
 import { analytics } from "../api";
 import { t } from "../i18n";
 import { ExperienceCurve } from "../map/ExperienceCurve";
-import { dropPlace } from "../map/layout";
+import { dropPlace, firstViewport } from "../map/layout";
 import { columnsOf, mapEdges, mapNodes } from "../map/nodes";
 import type { MapNode } from "../map/nodes";
 import { StageColumn } from "../map/StageColumn";
@@ -105,27 +105,6 @@ function MapCanvas({ map, edit, author, state, go, parent, scope, key_ }: Props)
   return (
     <div className="map-view">
       <div className="canvas" ref={area}>
-        <ReactFlow<MapNode> nodes={nodes} edges={edges} nodeTypes={nodeTypes}
-          onNodesChange={onNodesChange} nodesFocusable={false} edgesFocusable={false}
-          minZoom={0.15} maxZoom={2} deleteKeyCode={null} panOnScroll
-          onInit={(instance) => void instance.fitView(
-            innerWidth < 700 ? { nodes: derived.slice(1, 2), padding: 0.1, maxZoom: 0.9 }
-              : { padding: 0.03 })}
-          onConnect={({ source, target: to }) => void edit([addTransition(source, to)])}
-          onPaneClick={() => go({ selected: "" })}
-          onNodeDragStart={() => { dragging.current = true; }}
-          onNodeDrag={(_, node) => setTarget(dropPlace(node.position, columns.length).column)}
-          onNodeDragStop={(_, node) => {
-            dragging.current = false;
-            setTarget(-1);
-            const { column, row } = dropPlace(node.position, columns.length);
-            setNodes(derived);
-            if (node.type === "touchpoint") place(node.data.touchpoint, column, row);
-          }}>
-          <Background gap={24} />
-          <Controls showInteractive={false} />
-          <MiniMap pannable zoomable ariaLabel={t("Overview")} />
-        </ReactFlow>
         <div className="canvas-bar">
           <label>{t("Curve")} <select value={metric?.metric ?? ""}
             onChange={(event) => go({ metric: event.target.value })}>
@@ -139,6 +118,25 @@ function MapCanvas({ map, edit, author, state, go, parent, scope, key_ }: Props)
           <ExportMenu name={state.map} area={area} flow={() => flow.getNodesBounds(flow.getNodes())}
             rows={() => overlay ? overlayRows(map, overlay) : []} />
         </div>
+        <ReactFlow<MapNode> nodes={nodes} edges={edges} nodeTypes={nodeTypes}
+          onNodesChange={onNodesChange} nodesFocusable={false} edgesFocusable={false}
+          minZoom={0.15} maxZoom={2} deleteKeyCode={null} panOnScroll
+          onInit={(instance) => void instance.setViewport(
+            firstViewport(columns.length, area.current?.clientWidth ?? innerWidth))}
+          onConnect={({ source, target: to }) => void edit([addTransition(source, to)])}
+          onPaneClick={() => go({ selected: "" })}
+          onNodeDragStart={() => { dragging.current = true; }}
+          onNodeDrag={(_, node) => setTarget(dropPlace(node.position, columns.length).column)}
+          onNodeDragStop={(_, node) => {
+            dragging.current = false;
+            setTarget(-1);
+            const { column, row } = dropPlace(node.position, columns.length);
+            setNodes(derived);
+            if (node.type === "touchpoint") place(node.data.touchpoint, column, row);
+          }}>
+          <Background gap={24} />
+          <Controls showInteractive={false} />
+        </ReactFlow>
         <footer className="canvas-foot">
           {answer.error ? <Failure error={answer.error} /> : null}
           {overlay && (
