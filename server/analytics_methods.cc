@@ -1,6 +1,7 @@
 #include "server/analytics_methods.h"
 
 #include "server/questions/attribution.h"
+#include "server/questions/bad_experiences.h"
 #include "server/questions/best_path.h"
 #include "server/questions/channel_consistency.h"
 #include "server/questions/channel_coverage.h"
@@ -10,8 +11,10 @@
 #include "server/questions/compare_segments.h"
 #include "server/questions/conformance.h"
 #include "server/questions/critical_moments.h"
+#include "server/questions/data_quality.h"
 #include "server/questions/decision_points.h"
 #include "server/questions/drivers.h"
+#include "server/questions/economics.h"
 #include "server/questions/effort.h"
 #include "server/questions/explain_moment.h"
 #include "server/questions/funnel.h"
@@ -23,6 +26,7 @@
 #include "server/questions/next_step.h"
 #include "server/questions/path_pattern.h"
 #include "server/questions/paths.h"
+#include "server/questions/retention.h"
 #include "server/questions/score_change.h"
 #include "server/questions/self_service.h"
 #include "server/questions/stage_scores.h"
@@ -66,6 +70,10 @@ std::vector<UnaryMethod> AnalyticsMethods(const QuestionDesk& desk) {
       AskedAt(desk, "GetAttribution", GetAttribution),
       AskedAt(desk, "PredictNext", PredictNext),
       AskedAt(desk, "SimulateChange", SimulateChange),
+      AskedAt(desk, "GetRetention", GetRetention),
+      AskedAt(desk, "GetEconomics", GetEconomics),
+      AskedAt(desk, "GetBadExperiences", GetBadExperiences),
+      AskedAt(desk, "GetDataQuality", GetDataQuality),
       AskedAt(desk, "ListPaths", ListPaths),
       AskedAt(desk, "MatchPattern", MatchPattern),
       AskedAt(desk, "GetLoops", GetLoops),

@@ -101,6 +101,10 @@ int RunJourneyctl(const std::vector<std::string>& arguments, const Streams& stre
   AddAttributionCommand(app, context, action);
   AddPredictNextCommand(app, context, action);
   AddSimulateCommand(app, context, action);
+  AddRetentionCommand(app, context, action);
+  AddEconomicsCommand(app, context, action);
+  AddBadExperiencesCommand(app, context, action);
+  AddDataQualityCommand(app, context, action);
   AddGraphCommand(app, context, action);
   AddPathsCommand(app, context, action);
   AddPatternCommand(app, context, action);

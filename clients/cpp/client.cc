@@ -212,6 +212,27 @@ absl::StatusOr<v1::GetHandoversResponse> Client::GetHandovers(
   return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetHandovers, request, options_);
 }
 
+absl::StatusOr<v1::GetRetentionResponse> Client::GetRetention(
+    const v1::GetRetentionRequest& request) const {
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetRetention, request, options_);
+}
+
+absl::StatusOr<v1::GetEconomicsResponse> Client::GetEconomics(
+    const v1::GetEconomicsRequest& request) const {
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetEconomics, request, options_);
+}
+
+absl::StatusOr<v1::GetBadExperiencesResponse> Client::GetBadExperiences(
+    const v1::GetBadExperiencesRequest& request) const {
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetBadExperiences, request,
+              options_);
+}
+
+absl::StatusOr<v1::GetDataQualityResponse> Client::GetDataQuality(
+    const v1::GetDataQualityRequest& request) const {
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetDataQuality, request, options_);
+}
+
 absl::StatusOr<v1::GetFunnelResponse> Client::GetFunnel(const v1::GetFunnelRequest& request) const {
   return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetFunnel, request, options_);
 }

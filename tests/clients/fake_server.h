@@ -304,6 +304,34 @@ class FakeAnalytics final : public v1::AnalyticsService::Service {
     *response = handovers_;
     return grpc::Status::OK;
   }
+  grpc::Status GetRetention(grpc::ServerContext*, const v1::GetRetentionRequest* request,
+                             v1::GetRetentionResponse* response) override {
+    std::lock_guard lock(mutex_);
+    last_retention_ = *request;
+    *response = retention_;
+    return grpc::Status::OK;
+  }
+  grpc::Status GetEconomics(grpc::ServerContext*, const v1::GetEconomicsRequest* request,
+                             v1::GetEconomicsResponse* response) override {
+    std::lock_guard lock(mutex_);
+    last_economics_ = *request;
+    *response = economics_;
+    return grpc::Status::OK;
+  }
+  grpc::Status GetBadExperiences(grpc::ServerContext*, const v1::GetBadExperiencesRequest* request,
+                             v1::GetBadExperiencesResponse* response) override {
+    std::lock_guard lock(mutex_);
+    last_bad_experiences_ = *request;
+    *response = bad_experiences_;
+    return grpc::Status::OK;
+  }
+  grpc::Status GetDataQuality(grpc::ServerContext*, const v1::GetDataQualityRequest* request,
+                             v1::GetDataQualityResponse* response) override {
+    std::lock_guard lock(mutex_);
+    last_data_quality_ = *request;
+    *response = data_quality_;
+    return grpc::Status::OK;
+  }
 
   grpc::Status CompareSegments(grpc::ServerContext*, const v1::CompareSegmentsRequest* request,
                                v1::CompareSegmentsResponse* response) override {
@@ -369,6 +397,14 @@ class FakeAnalytics final : public v1::AnalyticsService::Service {
   v1::GetSwitchCostResponse switch_cost_;
   v1::GetChannelCoverageRequest last_coverage_;
   v1::GetChannelCoverageResponse coverage_;
+  v1::GetRetentionRequest last_retention_;
+  v1::GetRetentionResponse retention_;
+  v1::GetEconomicsRequest last_economics_;
+  v1::GetEconomicsResponse economics_;
+  v1::GetBadExperiencesRequest last_bad_experiences_;
+  v1::GetBadExperiencesResponse bad_experiences_;
+  v1::GetDataQualityRequest last_data_quality_;
+  v1::GetDataQualityResponse data_quality_;
   v1::GetSelfServiceRequest last_self_service_;
   v1::GetSelfServiceResponse self_service_;
   v1::GetHandoversRequest last_handovers_;

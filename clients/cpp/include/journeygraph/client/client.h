@@ -112,6 +112,14 @@ class Client {
   absl::StatusOr<v1::PredictNextResponse> PredictNext(const v1::PredictNextRequest& request) const;
   absl::StatusOr<v1::SimulateChangeResponse> SimulateChange(
       const v1::SimulateChangeRequest& request) const;
+  absl::StatusOr<v1::GetRetentionResponse> GetRetention(
+      const v1::GetRetentionRequest& request) const;
+  absl::StatusOr<v1::GetEconomicsResponse> GetEconomics(
+      const v1::GetEconomicsRequest& request) const;
+  absl::StatusOr<v1::GetBadExperiencesResponse> GetBadExperiences(
+      const v1::GetBadExperiencesRequest& request) const;
+  absl::StatusOr<v1::GetDataQualityResponse> GetDataQuality(
+      const v1::GetDataQualityRequest& request) const;
   absl::StatusOr<v1::CompareSegmentsResponse> CompareSegments(
       const v1::CompareSegmentsRequest& request) const;
   absl::StatusOr<v1::CompareGraphsResponse> CompareGraphs(
