@@ -38,7 +38,7 @@ export function TouchpointCard({ data }: NodeProps<TouchpointNode>) {
   const shown = channelChips(touchpoint, channels);
   return (
     <div className={`touchpoint${data.chosen ? " chosen" : ""}`} data-id={touchpoint.id}>
-      <Handle type="target" position={Position.Left} aria-label={t("To here")} />
+      <Handle type="target" position={Position.Left} title={t("To here")} />
       <button type="button" className="face" aria-pressed={data.chosen}
         aria-label={spoken(data, title)}
         onClick={data.open}
@@ -81,7 +81,7 @@ export function TouchpointCard({ data }: NodeProps<TouchpointNode>) {
         </span>
         {data.watchers && <span className="watchers">{data.watchers}</span>}
       </button>
-      <Handle type="source" position={Position.Right} aria-label={t("Draw a transition from here")} />
+      <Handle type="source" position={Position.Right} title={t("Draw a transition from here")} />
     </div>
   );
 }
