@@ -115,6 +115,7 @@ int RunJourneyctl(const std::vector<std::string>& arguments, const Streams& stre
   AddStepsCommand(app, context, action);
   AddJourneyCommand(app, context, action);
   AddImportCommand(app, context, action);
+  AddExportCommand(app, context, action);
   AddGenerateCommand(app, context, action);
   AddMapsCommand(app, context, action);
   AddMetricsCommand(app, context, action);

@@ -50,6 +50,7 @@ using Action = std::function<absl::StatusOr<ExitCode>()>;
 
 // Each makes its subcommand; when that is chosen, `action` is set.
 void AddImportCommand(CLI::App& app, Context& context, Action& action);
+void AddExportCommand(CLI::App& app, Context& context, Action& action);
 void AddGenerateCommand(CLI::App& app, Context& context, Action& action);
 void AddStageScoresCommand(CLI::App& app, Context& context, Action& action);
 void AddChannelSwitchesCommand(CLI::App& app, Context& context, Action& action);

@@ -6,8 +6,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "clients/cli/choice_option.h"
 #include "clients/cli/context.h"
 #include "clients/cli/customer_facts.h"
+#include "clients/cli/event_log_import.h"
 #include "clients/cli/import_plan.h"
 #include "clients/cli/number_format.h"
 #include "clients/cli/progress.h"
@@ -20,7 +22,9 @@ namespace journeygraph::cli {
 namespace {
 
 constexpr char kColumnsHelp[] =
-    "The first line of the file names the columns. Recognised are:\n"
+    "Files are CSV, unless their names end in .xes, .jsonocel, .json, .jsonl or .ndjson, or\n"
+    "--format says otherwise. Of other files than CSV it is printed what became of their names.\n\n"
+    "The first line of a CSV file names the columns. Recognised are:\n"
     "  customer_id, timestamp or ts, touchpoint   required; times in RFC 3339 "
     "(2025-03-01T12:00:00Z),\n"
     "                                             as 2025-03-01 12:00:00 (UTC) or in epoch "
@@ -37,13 +41,26 @@ struct ImportOptions {
   std::string file;
   std::vector<std::string> map_columns;
   std::vector<std::string> customer_columns;
-  std::string source = "csv";
+  std::string source;  // "" is the name of the format
   std::string delimiter;
   std::string rejects;
   std::string map;
   std::vector<std::string> stages;
   bool replace_map = false;
+  LogFormat format = LogFormat::kFromName;
+  std::string customer_type;
+  std::string customer_field;
+  std::string lifecycle;
 };
+
+// An option for CSV files alone that is used; "" if none is.
+std::string OptionOfCsv(const ImportOptions& options) {
+  if (!options.map_columns.empty()) return "--map-column";
+  if (!options.customer_columns.empty()) return "--customer-columns";
+  if (!options.delimiter.empty()) return "--delimiter";
+  if (!options.map.empty()) return "--map";
+  return "";
+}
 
 absl::StatusOr<PlanOptions> ToPlanOptions(const ImportOptions& options) {
   PlanOptions plan;
@@ -235,7 +252,7 @@ absl::StatusOr<std::vector<v1::Metric>> MetricsOfWorkspace(const Context& contex
   return std::vector<v1::Metric>(metrics->metrics().begin(), metrics->metrics().end());
 }
 
-absl::StatusOr<ExitCode> Import(const Context& context, const ImportOptions& options) {
+absl::StatusOr<ExitCode> ImportCsv(const Context& context, const ImportOptions& options) {
   auto plan_options = ToPlanOptions(options);
   if (!plan_options.ok()) return plan_options.status();
   const auto start = std::chrono::steady_clock::now();
@@ -274,20 +291,65 @@ absl::StatusOr<ExitCode> Import(const Context& context, const ImportOptions& opt
   return (*rejected)->count() > 0 ? kExitRowsRejected : kExitOk;
 }
 
+absl::StatusOr<ExitCode> Import(const Context& context, const ImportOptions& options) {
+  LogFormat format = options.format;
+  if (format == LogFormat::kFromName) {
+    const auto by_name = LogFormatOf(options.file);
+    if (!by_name.ok()) return by_name.status();
+    format = *by_name;
+  }
+  if (format == LogFormat::kCsv) {
+    ImportOptions csv = options;
+    if (csv.source.empty()) csv.source = "csv";
+    return ImportCsv(context, csv);
+  }
+  if (const std::string option = OptionOfCsv(options); !option.empty()) {
+    return UsageError(absl::StrCat(option, " is for CSV files only"));
+  }
+  return ImportEventLog(context, {.file = options.file,
+                                  .format = format,
+                                  .source = options.source,
+                                  .rejects = options.rejects,
+                                  .customer_type = options.customer_type,
+                                  .customer_field = options.customer_field,
+                                  .lifecycle = options.lifecycle});
+}
+
 }  // namespace
 
 void AddImportCommand(CLI::App& app, Context& context, Action& action) {
   auto options = std::make_shared<ImportOptions>();
-  CLI::App* command = app.add_subcommand("import", "Import a CSV file of interactions");
+  CLI::App* command = 
+      app.add_subcommand("import", "Import a CSV, XES, OCEL 2.0 or CloudEvents file");
   command->footer(kColumnsHelp + DescribeExitCodes());
   command->add_option("FILE", options->file, "The file; - is standard input")->required();
   command->add_option("--map-column", options->map_columns, "Their column is our column")
       ->type_name("THEIRS=OURS,...")
       ->delimiter(',')
       ->allow_extra_args(false);
+  AddChoiceOption<LogFormat>(*command, "--format", options->format,
+                             {{"csv", LogFormat::kCsv},
+                              {"xes", LogFormat::kXes},
+                              {"ocel", LogFormat::kOcel},
+                              {"cloudevents", LogFormat::kCloudEvents}},
+                             "Format of the file (default: by its name)");
+  command
+      ->add_option("--customer-type", options->customer_type,
+                   "ocel: the type of objects that are customers (default: customer, client, ...)")
+      ->type_name("TYPE");
+  command
+      ->add_option("--customer-field", options->customer_field,
+                   "cloudevents: place of the customer, such as data.user.id (default: subject)")
+      ->type_name("PATH");
+  command
+      ->add_option("--lifecycle", options->lifecycle,
+                   "xes: take only events with this transition, such as complete (default: all)")
+      ->type_name("NAME");
   AddListOption(*command, "--customer-columns", options->customer_columns,
                 "Columns that describe the customer, such as persona,country");
-  command->add_option("--source", options->source, "Source of rows without one (default: csv)")
+  command
+      ->add_option("--source", options->source,
+                   "Source of rows without one (default: csv, xes or ocel)")
       ->type_name("NAME");
   command
       ->add_option("--delimiter", options->delimiter, "One character or tab (default: found out)")
