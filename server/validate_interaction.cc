@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "absl/strings/str_cat.h"
 #include "server/convert_time.h"
@@ -122,7 +123,14 @@ void ValidateAttributes(const Attributes& attributes, std::size_t max_value_byte
                         Violations& violations) {
   CheckCount(violations, static_cast<std::int64_t>(attributes.size()), kMaxEntries, "attributes");
   if (attributes.size() > static_cast<std::size_t>(kMaxEntries)) return;
+  // In the order of keys: that of the map differs from message to message.
+  std::map<std::string_view, std::string_view> wrong;
   for (const auto& [key, value] : attributes) {
+    if (NameProblem(key, kMaxKeyBytes, true) || TextProblem(value, max_value_bytes)) [[unlikely]] {
+      wrong.emplace(key, value);
+    }
+  }
+  for (const auto& [key, value] : wrong) {
     if (auto problem = NameProblem(key, kMaxKeyBytes, true)) {
       violations.Add(absl::StrCat("attributes[", Quoted(key), "]"), "key " + *problem);
     }

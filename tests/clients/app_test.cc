@@ -107,7 +107,7 @@ TEST_F(AppTest, MomentsBeginWithASentenceAndExplainTheirMarks) {
                                      "Of the moments that clearly hurt, 'payment.failed' costs "
                                      "most: about 812"));
   EXPECT_THAT(out_.str(),
-              AllOf(HasSubstr("-35.0 [-38.0, -32.0]"), HasSubstr("and 4 touchpoints more"),
+              AllOf(HasSubstr("-35.0 [-38.0, -32.0]"), HasSubstr("and 4 moments more"),
                     HasSubstr("n fewer than 30"), Not(HasSubstr("\033"))));
 }
 
@@ -121,8 +121,8 @@ TEST_F(AppTest, TablesFitTheTerminal) {
 TEST_F(AppTest, CsvIsOneFlatTable) {
   server_.analytics.moments_ = SomeMoments();
   ASSERT_EQ(Run({"critical-moments", "-o", "csv"}), kExitOk);
-  EXPECT_THAT(out_.str(), AllOf(StartsWith("touchpoint,stage,journeys,"),
-                                HasSubstr("\npayment.failed,,1200,")));
+  EXPECT_THAT(out_.str(), AllOf(StartsWith("touchpoint,next_touchpoint,channel,stage,journeys,"),
+                                HasSubstr("\npayment.failed,,,,1200,")));
 }
 
 TEST_F(AppTest, StageScoresAskForWhatTheFlagsSay) {

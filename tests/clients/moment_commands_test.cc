@@ -68,21 +68,21 @@ TEST_F(MomentCommandsTest, TransitionsAreShownWithArrowsAndIntervals) {
 }
 
 TEST_F(MomentCommandsTest, ExplainMomentNamesEveryKindOfMoment) {
-  const auto& moment = server_.analytics.last_explain_.moment();
+  const auto moment = [this] { return server_.analytics.last_explain_.moment(); };
   ASSERT_EQ(Run({"explain-moment", "cart", "--examples", "5"}), kExitOk) << err_.str();
-  EXPECT_EQ(moment.kind(), v1::MOMENT_KIND_TOUCHPOINT);
-  EXPECT_EQ(moment.touchpoint(), "cart");
+  EXPECT_EQ(moment().kind(), v1::MOMENT_KIND_TOUCHPOINT);
+  EXPECT_EQ(moment().touchpoint(), "cart");
   EXPECT_EQ(server_.analytics.last_explain_.max_examples(), 5);
   ASSERT_EQ(Run({"explain-moment", "cart", "--next", "pay"}), kExitOk);
-  EXPECT_EQ(moment.kind(), v1::MOMENT_KIND_TRANSITION);
-  EXPECT_EQ(moment.next_touchpoint(), "pay");
+  EXPECT_EQ(moment().kind(), v1::MOMENT_KIND_TRANSITION);
+  EXPECT_EQ(moment().next_touchpoint(), "pay");
   ASSERT_EQ(Run({"explain-moment", "cart", "--on", "web"}), kExitOk);
-  EXPECT_EQ(moment.kind(), v1::MOMENT_KIND_TOUCHPOINT_CHANNEL);
-  EXPECT_EQ(moment.channel(), "web");
+  EXPECT_EQ(moment().kind(), v1::MOMENT_KIND_TOUCHPOINT_CHANNEL);
+  EXPECT_EQ(moment().channel(), "web");
   ASSERT_EQ(Run({"explain-moment", "buy", "--stage", "--map", "plan"}), kExitOk);
-  EXPECT_EQ(moment.kind(), v1::MOMENT_KIND_STAGE);
-  EXPECT_EQ(moment.stage(), "buy");
-  EXPECT_EQ(moment.touchpoint(), "");
+  EXPECT_EQ(moment().kind(), v1::MOMENT_KIND_STAGE);
+  EXPECT_EQ(moment().stage(), "buy");
+  EXPECT_EQ(moment().touchpoint(), "");
   EXPECT_EQ(Run({"explain-moment", "cart", "--next", "pay", "--on", "web"}), kExitUsage);
 }
 

@@ -47,7 +47,7 @@ class AdapterTest : public testing::Test {
   void Start(const CallOptions& options) {
     environment_ = std::make_unique<CallEnvironment>(options, metrics_);
     service_ = *MakeGrpcService(*v1::GetWorkspaceRequest::descriptor()->file()->service(0),
-                                Methods(), {}, *environment_);
+                                Methods(), {}, {}, *environment_);
     grpc::ServerBuilder builder;
     builder.RegisterService(service_.get());
     server_ = builder.BuildAndStart();
@@ -232,7 +232,7 @@ TEST_F(AdapterTest, EveryHandlerMustFitAMethodOfItsOwn) {
   std::vector<UnaryMethod> misnamed = Methods();
   misnamed[0].name = "GetWorkspaces";
   for (const auto& methods : {twice, misnamed}) {
-    EXPECT_EQ(MakeGrpcService(descriptor, methods, {}, environment).status().code(),
+    EXPECT_EQ(MakeGrpcService(descriptor, methods, {}, {}, environment).status().code(),
               absl::StatusCode::kInternal);
   }
 }
