@@ -172,6 +172,8 @@ absl::Status Server::Parts::AddServices() {
                 Unary("DeleteMapSnapshot", Lane::kShort, &maps, &M::DeleteMapSnapshot),
                 Unary("RestoreMap", Lane::kShort, &maps, &M::RestoreMap),
                 Unary("DiffMaps", Lane::kShort, &maps, &M::DiffMaps),
+                Unary("ExportMap", Lane::kQuestion, &maps, &M::ExportMap),
+                Unary("ImportMap", Lane::kQuestion, &maps, &M::ImportMap),
                 AskedAt(desk, "CheckMap", CheckMap),
                 AskedAt(DiscoveryDesk{desk, maps}, "DiscoverMap", DiscoverMap)},
                {}, {Push("WatchMap", Lane::kShort, &maps, &M::WatchMap)});

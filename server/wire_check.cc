@@ -20,33 +20,6 @@ using google::protobuf::UnknownFieldSet;
 // As protobuf itself: deeper messages are refused.
 constexpr int kMaxDepth = 100;
 
-// The place of the first byte that is not UTF-8 (RFC 3629), or nothing.
-std::optional<std::size_t> FirstInvalidByte(std::string_view text) {
-  for (std::size_t i = 0; i < text.size();) {
-    const auto byte = [&text, i](std::size_t n) {
-      return i + n < text.size() ? static_cast<unsigned char>(text[i + n]) : 0;
-    };
-    const unsigned first = byte(0);
-    const std::size_t length = first < 0x80   ? 1
-                               : first < 0xc2 ? 0
-                               : first < 0xe0 ? 2
-                               : first < 0xf0 ? 3
-                               : first < 0xf5 ? 4
-                                              : 0;
-    if (length == 0) return i;
-    for (std::size_t n = 1; n < length; ++n) {
-      if ((byte(n) & 0xc0) != 0x80) return i;
-    }
-    const unsigned second = byte(1);
-    const bool overlong = (first == 0xe0 && second < 0xa0) || (first == 0xf0 && second < 0x90);
-    const bool surrogate = first == 0xed && second >= 0xa0;
-    const bool beyond = first == 0xf4 && second >= 0x90;
-    if (overlong || surrogate || beyond) return i;
-    i += length;
-  }
-  return std::nullopt;
-}
-
 class Walk {
  public:
   // False as soon as something is wrong.
@@ -61,7 +34,7 @@ class Walk {
 };
 
 bool Walk::Text(std::string_view text, const std::string& path) {
-  const auto place = FirstInvalidByte(text);
+  const auto place = FirstInvalidUtf8(text);
   if (!place) return true;
   invalid_utf8_ = InvalidField(path,
                                absl::StrCat("is not valid UTF-8 (byte ", *place, " of ",
@@ -94,6 +67,32 @@ bool Walk::Message(std::string_view bytes, const Descriptor& type, const std::st
 }
 
 }  // namespace
+
+std::optional<std::size_t> FirstInvalidUtf8(std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    const auto byte = [&text, i](std::size_t n) {
+      return i + n < text.size() ? static_cast<unsigned char>(text[i + n]) : 0;
+    };
+    const unsigned first = byte(0);
+    const std::size_t length = first < 0x80   ? 1
+                               : first < 0xc2 ? 0
+                               : first < 0xe0 ? 2
+                               : first < 0xf0 ? 3
+                               : first < 0xf5 ? 4
+                                              : 0;
+    if (length == 0) return i;
+    for (std::size_t n = 1; n < length; ++n) {
+      if ((byte(n) & 0xc0) != 0x80) return i;
+    }
+    const unsigned second = byte(1);
+    const bool overlong = (first == 0xe0 && second < 0xa0) || (first == 0xf0 && second < 0x90);
+    const bool surrogate = first == 0xed && second >= 0xa0;
+    const bool beyond = first == 0xf4 && second >= 0x90;
+    if (overlong || surrogate || beyond) return i;
+    i += length;
+  }
+  return std::nullopt;
+}
 
 absl::Status ExplainParseFailure(std::string_view bytes, const Descriptor& type) {
   Walk walk;

@@ -10,6 +10,8 @@
 
 #include <google/protobuf/descriptor.h>
 
+#include <cstddef>
+#include <optional>
 #include <string_view>
 
 #include "absl/status/status.h"
@@ -19,5 +21,8 @@ namespace journeygraph::server {
 // Returns INVALID_ARGUMENT with reason INVALID_UTF8 and the path of the first such string, or with
 // reason MALFORMED_MESSAGE if the bytes are no message of this type. Never OK.
 absl::Status ExplainParseFailure(std::string_view bytes, const google::protobuf::Descriptor& type);
+
+// The place of the first byte that is not UTF-8 (RFC 3629), or nothing.
+std::optional<std::size_t> FirstInvalidUtf8(std::string_view text);
 
 }  // namespace journeygraph::server

@@ -35,6 +35,7 @@ constexpr char kServiceConfig[] = R"({"methodConfig": [{
     {"service": "journeygraph.v1.MapService", "method": "ListMapChanges"},
     {"service": "journeygraph.v1.MapService", "method": "ListMapSnapshots"},
     {"service": "journeygraph.v1.MapService", "method": "DiffMaps"},
+    {"service": "journeygraph.v1.MapService", "method": "ExportMap"},
     {"service": "journeygraph.v1.MapService", "method": "CheckMap"},
     {"service": "journeygraph.v1.MapService", "method": "UpdatePresence"},
     {"service": "journeygraph.v1.AdminService", "method": "GetWorkspace"},
@@ -427,6 +428,16 @@ absl::StatusOr<v1::RestoreMapResponse> Client::RestoreMap(
 
 absl::StatusOr<v1::DiffMapsResponse> Client::DiffMaps(const v1::DiffMapsRequest& request) const {
   return Call(*stubs_->maps, &v1::MapService::Stub::DiffMaps, request, options_);
+}
+
+absl::StatusOr<v1::ExportMapResponse> Client::ExportMap(
+    const v1::ExportMapRequest& request) const {
+  return Call(*stubs_->maps, &v1::MapService::Stub::ExportMap, request, options_);
+}
+
+absl::StatusOr<v1::ImportMapResponse> Client::ImportMap(
+    const v1::ImportMapRequest& request) const {
+  return Call(*stubs_->maps, &v1::MapService::Stub::ImportMap, request, options_);
 }
 
 absl::StatusOr<v1::CheckMapResponse> Client::CheckMap(const v1::CheckMapRequest& request) const {

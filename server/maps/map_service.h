@@ -70,6 +70,12 @@ class MapService {
   absl::StatusOr<v1::DiffMapsResponse> DiffMaps(const v1::DiffMapsRequest& request,
                                                 const Caller& caller);
 
+  // map_formats.cc: files of other tools.
+  absl::StatusOr<v1::ExportMapResponse> ExportMap(const v1::ExportMapRequest& request,
+                                                  const Caller& caller);
+  absl::StatusOr<v1::ImportMapResponse> ImportMap(const v1::ImportMapRequest& request,
+                                                  const Caller& caller);
+
  private:
   // A map, and that nobody else changes it meanwhile.
   struct Locked {

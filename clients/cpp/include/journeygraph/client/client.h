@@ -171,6 +171,8 @@ class Client {
       const v1::DeleteMapSnapshotRequest& request) const;
   absl::StatusOr<v1::RestoreMapResponse> RestoreMap(const v1::RestoreMapRequest& request) const;
   absl::StatusOr<v1::DiffMapsResponse> DiffMaps(const v1::DiffMapsRequest& request) const;
+  absl::StatusOr<v1::ExportMapResponse> ExportMap(const v1::ExportMapRequest& request) const;
+  absl::StatusOr<v1::ImportMapResponse> ImportMap(const v1::ImportMapRequest& request) const;
   absl::StatusOr<v1::CheckMapResponse> CheckMap(const v1::CheckMapRequest& request) const;
   absl::StatusOr<v1::DiscoverMapResponse> DiscoverMap(const v1::DiscoverMapRequest& request) const;
   // Follows a map across lost connections; see MapWatch.
