@@ -10,7 +10,7 @@ import { chromium } from "playwright-core";
 const [address, workspace = "demo", map = "retailer"] = process.argv.slice(2);
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const limit = { timeout: 60_000 };
+const limit = { timeout: 30_000 };
 mkdirSync("screenshots", { recursive: true });
 
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
@@ -34,12 +34,12 @@ async function tell() {
   // Ben sees what Ada does within half a second.
   await ben.goto(`${address}/#/${workspace}/${map}/map`);
   await ben.locator(".headline").waitFor(limit);
-  const before = await stageOf(ada, "reviews.read");
+  const before = await stageOf(ada, "search.results");
   const revision = Number(await ada.locator(".headline").getAttribute("data-revision"));
-  await drag(ada, "reviews.read", "purchase");
-  await ada.waitForFunction(inStage, ["reviews.read", "purchase"], limit);
+  await drag(ada, "search.results", "purchase");
+  await ada.waitForFunction(inStage, ["search.results", "purchase"], limit);
   const asked = Date.now();
-  await ben.waitForFunction(inStage, ["reviews.read", "purchase"], limit);
+  await ben.waitForFunction(inStage, ["search.results", "purchase"], limit);
   say(`the other browser showed the move ${Date.now() - asked} ms after the first one`);
   await ada.waitForFunction((least) => Number(
     document.querySelector(".headline").dataset.revision) > least, revision, limit);
@@ -47,21 +47,21 @@ async function tell() {
   await barriers(ben, "map, dark");
 
   await ada.getByRole("button", { name: /Undo/ }).click();
-  await ada.waitForFunction(inStage, ["reviews.read", before], limit);
+  await ada.waitForFunction(inStage, ["search.results", before], limit);
   await ada.getByRole("button", { name: /Redo/ }).click();
-  await ada.waitForFunction(inStage, ["reviews.read", "purchase"], limit);
+  await ada.waitForFunction(inStage, ["search.results", "purchase"], limit);
   await ada.keyboard.press("Control+z");
-  await ben.waitForFunction(inStage, ["reviews.read", before], limit);
+  await ben.waitForFunction(inStage, ["search.results", before], limit);
 
   // By keyboard alone.
-  await ada.locator('[data-id="reviews.read"] button').focus();
+  await ada.locator('[data-id="search.results"] button').focus();
   await ada.keyboard.press("Alt+ArrowRight");
-  await ada.waitForFunction(inStage, ["reviews.read", "purchase"], limit);
-  await ada.locator('[data-id="reviews.read"] button').focus();
+  await ada.waitForFunction(inStage, ["search.results", "purchase"], limit);
+  await ada.locator('[data-id="search.results"] button').focus();
   await ada.keyboard.press("Alt+ArrowLeft");
-  await ada.waitForFunction(inStage, ["reviews.read", before], limit);
+  await ada.waitForFunction(inStage, ["search.results", before], limit);
 
-  await ada.locator('[data-id="payment.failed"] button').click();
+  await ada.locator('[data-id="checkout.start"] button').click();
   await ada.locator(".moment .flags li").first().waitFor(limit);
   await picture(ada, "touchpoint");
   await barriers(ada, "touchpoint");
