@@ -140,7 +140,7 @@ double NpsOf(const client::Client& client, const std::string& stage) {
   if (!response.ok()) return -1'000;
   for (const auto& each : response->stages()) {
     if (each.stage() != stage) continue;
-    for (const auto& score : each.scores()) {
+    for (const auto& score : each.periods(0).scores()) {
       if (score.metric() == "nps") return score.value();
     }
   }
