@@ -123,7 +123,7 @@ TEST(HostileLogTest, CutAndDamagedFilesAreReadOrRefused) {
       ASSERT_FALSE(log.status.ok()) << size;
       ASSERT_LE(log.rows.size(), 2u);
     }
-    for (int i = 0; i < 3'000; ++i) {
+    for (int i = 0; i < 1'000; ++i) {
       std::string damaged = text;
       damaged[random() % damaged.size()] = static_cast<char>(random());
       ASSERT_LE(ReadText(damaged, reader).rows.size(), 2u);
