@@ -38,6 +38,7 @@ void AddMapsCommand(CLI::App& app, Context& context, Action& action) {
   AddMapHistoryCommands(*maps, context, action);
   AddMapCheckCommand(*maps, context, action);
   AddMapDiscoverCommand(*maps, context, action);
+  AddMapFileCommands(*maps, context, action);
 }
 
 }  // namespace journeygraph::cli

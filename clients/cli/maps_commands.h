@@ -14,6 +14,7 @@ void AddMapEditCommands(CLI::App& maps, Context& context, Action& action);
 void AddMapHistoryCommands(CLI::App& maps, Context& context, Action& action);
 void AddMapCheckCommand(CLI::App& maps, Context& context, Action& action);
 void AddMapDiscoverCommand(CLI::App& maps, Context& context, Action& action);
+void AddMapFileCommands(CLI::App& maps, Context& context, Action& action);
 
 // "workspaces/{workspace}/maps/{map}", of a full name or a map's id.
 std::string FullMapName(const Context& context, const std::string& name);
