@@ -38,7 +38,7 @@ std::string Offered(const std::string& words) {
 }
 
 TEST(CompletionTest, BashOffersSubcommandsOptionsAndWords) {
-  EXPECT_EQ(Offered("chan"), "channel-switches\n");
+  EXPECT_EQ(Offered("channel-s"), "channel-switches\n");
   EXPECT_EQ(Offered("maps cre"), "create\n");
   EXPECT_EQ(Offered("stage-scores --by ''"), "none day week month\n");
   EXPECT_EQ(Offered("--server x graph --max"), "\n");

@@ -160,8 +160,8 @@ class MermaidReader {
       accessible_title_line_ = line_;
     } else if (const auto description = AfterColon("accDescr", line)) {
       result_.map.set_description(Decoded(*description));
-    } else if (absl::EqualsIgnoreCase(absl::string_view(line.data(), line.find_first_of(" \t{")),
-                                      "accDescr") &&
+    } else if (absl::EqualsIgnoreCase(
+                   {line.data(), std::min(line.find_first_of(" \t{"), line.size())}, "accDescr") &&
                line.find('{') != std::string_view::npos) {
       is_in_description_ = true;
       return ReadDescription(line.substr(line.find('{') + 1));
