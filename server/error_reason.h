@@ -40,9 +40,8 @@ inline constexpr ErrorReason kMapNotFound{"MAP_NOT_FOUND", absl::StatusCode::kNo
                                           "There is no such map, or no such revision."};
 inline constexpr ErrorReason kCustomerNotFound{"CUSTOMER_NOT_FOUND", absl::StatusCode::kNotFound,
                                                "The customer was never heard of."};
-inline constexpr ErrorReason kMomentNotFound{
-    "MOMENT_NOT_FOUND", absl::StatusCode::kNotFound,
-    "The moment is in no closed journey of the scope."};
+inline constexpr ErrorReason kMomentNotFound{"MOMENT_NOT_FOUND", absl::StatusCode::kNotFound,
+                                             "The moment is in no closed journey of the scope."};
 inline constexpr ErrorReason kBaselineNotFound{"BASELINE_NOT_FOUND", absl::StatusCode::kNotFound,
                                                "There is no such baseline."};
 inline constexpr ErrorReason kInitiativeNotFound{
@@ -80,10 +79,11 @@ inline constexpr ErrorReason kInternal{"INTERNAL", absl::StatusCode::kInternal,
                                        "A defect of the server; its log says more."};
 
 inline constexpr std::array kErrorReasons = {
-    kInvalidField, kMalformedMessage, kInvalidUtf8,   kInvalidPageToken, kWorkspaceNotFound,
-    kMapNotFound,  kCustomerNotFound, kMomentNotFound, kBaselineNotFound, kInitiativeNotFound, kAlreadyExists, kEtagMismatch, kEditConflict, kRevisionGone, kTooManyCalls,
-    kStorageLimit, kDeadlineExceeded, kCancelled,     kServerDraining,   kStorageUnavailable,
-    kDataLoss,     kInternal,
+    kInvalidField,  kMalformedMessage, kInvalidUtf8,    kInvalidPageToken, kWorkspaceNotFound,
+    kMapNotFound,   kCustomerNotFound, kMomentNotFound, kBaselineNotFound, kInitiativeNotFound,
+    kAlreadyExists, kEtagMismatch,     kEditConflict,   kRevisionGone,     kTooManyCalls,
+    kStorageLimit,  kDeadlineExceeded, kCancelled,      kServerDraining,   kStorageUnavailable,
+    kDataLoss,      kInternal,
 };
 
 }  // namespace journeygraph::server

@@ -45,7 +45,7 @@ struct WorkspaceStatistics {
   std::optional<std::int64_t> last_event_time_ms;
   std::uint64_t position = 0;         // of the last acknowledged write
   std::uint64_t folded_position = 0;  // the log is folded up to here
-  std::uint64_t resident_bytes = 0;  // columns, names and attributes
+  std::uint64_t resident_bytes = 0;   // columns, names and attributes
   std::uint64_t resident_shards = 0;
   std::uint64_t streamed_shards = 0;  // that did not fit into StoreOptions::resident_bytes
 };

@@ -319,7 +319,7 @@ absl::StatusOr<ExitCode> Import(const Context& context, const ImportOptions& opt
 
 void AddImportCommand(CLI::App& app, Context& context, Action& action) {
   auto options = std::make_shared<ImportOptions>();
-  CLI::App* command = 
+  CLI::App* command =
       app.add_subcommand("import", "Import a CSV, XES, OCEL 2.0 or CloudEvents file");
   command->footer(kColumnsHelp + DescribeExitCodes());
   command->add_option("FILE", options->file, "The file; - is standard input")->required();

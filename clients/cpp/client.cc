@@ -145,7 +145,8 @@ absl::StatusOr<v1::GetScoreChangeResponse> Client::GetScoreChange(
 
 absl::StatusOr<v1::GetChannelConsistencyResponse> Client::GetChannelConsistency(
     const v1::GetChannelConsistencyRequest& request) const {
-  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetChannelConsistency, request, options_);
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetChannelConsistency, request,
+              options_);
 }
 
 absl::StatusOr<v1::GetJourneyScoresResponse> Client::GetJourneyScores(
@@ -153,8 +154,7 @@ absl::StatusOr<v1::GetJourneyScoresResponse> Client::GetJourneyScores(
   return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetJourneyScores, request, options_);
 }
 
-absl::StatusOr<v1::GetEffortResponse> Client::GetEffort(
-    const v1::GetEffortRequest& request) const {
+absl::StatusOr<v1::GetEffortResponse> Client::GetEffort(const v1::GetEffortRequest& request) const {
   return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetEffort, request, options_);
 }
 
@@ -315,7 +315,8 @@ absl::StatusOr<v1::CompareBaselineResponse> Client::CompareBaseline(
 
 absl::StatusOr<v1::GetInitiativeEffectResponse> Client::GetInitiativeEffect(
     const v1::GetInitiativeEffectRequest& request) const {
-  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetInitiativeEffect, request, options_);
+  return Call(*stubs_->analytics, &v1::AnalyticsService::Stub::GetInitiativeEffect, request,
+              options_);
 }
 
 absl::StatusOr<v1::GetMapOverlayResponse> Client::GetMapOverlay(
@@ -430,13 +431,11 @@ absl::StatusOr<v1::DiffMapsResponse> Client::DiffMaps(const v1::DiffMapsRequest&
   return Call(*stubs_->maps, &v1::MapService::Stub::DiffMaps, request, options_);
 }
 
-absl::StatusOr<v1::ExportMapResponse> Client::ExportMap(
-    const v1::ExportMapRequest& request) const {
+absl::StatusOr<v1::ExportMapResponse> Client::ExportMap(const v1::ExportMapRequest& request) const {
   return Call(*stubs_->maps, &v1::MapService::Stub::ExportMap, request, options_);
 }
 
-absl::StatusOr<v1::ImportMapResponse> Client::ImportMap(
-    const v1::ImportMapRequest& request) const {
+absl::StatusOr<v1::ImportMapResponse> Client::ImportMap(const v1::ImportMapRequest& request) const {
   return Call(*stubs_->maps, &v1::MapService::Stub::ImportMap, request, options_);
 }
 

@@ -1,8 +1,8 @@
 // Small numbers that stand for names while journeys are scanned.
 //
 // A workspace gives every touchpoint, channel, outcome, wording, team and field a dense id in the
-// order of first appearance. Ids depend on arrival and therefore never reach an answer: answers are ordered and
-// computed by name.
+// order of first appearance. Ids depend on arrival and therefore never reach an answer: answers are
+// ordered and computed by name.
 #pragma once
 
 #include <cstdint>

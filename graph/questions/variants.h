@@ -34,7 +34,7 @@ inline constexpr char kVariantsDefinition[] =
 
 struct VariantCountsOptions {
   PathElement element = PathElement::kTouchpoint;  // not kTouchpointAndChannel
-  bool collapse_repeats = false;  // immediate repetitions count once
+  bool collapse_repeats = false;                   // immediate repetitions count once
 };
 
 // An Accumulator (graph/analysis.h); not thread-safe. A customer's journeys are given one after the

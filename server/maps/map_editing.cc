@@ -173,7 +173,8 @@ absl::StatusOr<v1::UpdatePresenceResponse> MapService::UpdatePresence(
   if (request.leave()) {
     rooms_.Leave(full_name, presence.client_id());
   } else if (absl::Status status = rooms_.Arrive(full_name, presence); !status.ok()) {
-    return ErrorOf(kTooManyCalls, std::string(status.message()), {.retry_after_ms = MapRooms::kPresenceMs});
+    return ErrorOf(kTooManyCalls, std::string(status.message()),
+                   {.retry_after_ms = MapRooms::kPresenceMs});
   }
   return v1::UpdatePresenceResponse();
 }

@@ -164,7 +164,8 @@ absl::StatusOr<v1::GetChannelSwitchesResponse> GetChannelSwitches(
   return response;
 }
 
-void ToMessage(const graph::ChannelSwitchesAnswer& answer, v1::GetChannelSwitchesResponse& message) {
+void ToMessage(const graph::ChannelSwitchesAnswer& answer,
+               v1::GetChannelSwitchesResponse& message) {
   FillResponse(answer, message);
 }
 

@@ -106,9 +106,8 @@ TEST_F(AppTest, MomentsBeginWithASentenceAndExplainTheirMarks) {
   EXPECT_THAT(out_.str(), StartsWith("Of 12,400 closed journeys 61.2 % ended well. "
                                      "Of the moments that clearly hurt, 'payment.failed' costs "
                                      "most: about 812"));
-  EXPECT_THAT(out_.str(),
-              AllOf(HasSubstr("-35.0 [-38.0, -32.0]"), HasSubstr("and 4 moments more"),
-                    HasSubstr("n fewer than 30"), Not(HasSubstr("\033"))));
+  EXPECT_THAT(out_.str(), AllOf(HasSubstr("-35.0 [-38.0, -32.0]"), HasSubstr("and 4 moments more"),
+                                HasSubstr("n fewer than 30"), Not(HasSubstr("\033"))));
 }
 
 TEST_F(AppTest, TablesFitTheTerminal) {

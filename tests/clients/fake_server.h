@@ -134,8 +134,7 @@ class FakeAnalytics final : public v1::AnalyticsService::Service {
     *response = explained_;
     return grpc::Status::OK;
   }
-  grpc::Status GetDecisionPoints(grpc::ServerContext*,
-                                 const v1::GetDecisionPointsRequest* request,
+  grpc::Status GetDecisionPoints(grpc::ServerContext*, const v1::GetDecisionPointsRequest* request,
                                  v1::GetDecisionPointsResponse* response) override {
     std::lock_guard lock(mutex_);
     last_decisions_ = *request;
@@ -164,22 +163,23 @@ class FakeAnalytics final : public v1::AnalyticsService::Service {
     *response = score_change_;
     return grpc::Status::OK;
   }
-  grpc::Status GetChannelConsistency(grpc::ServerContext*, const v1::GetChannelConsistencyRequest* request,
-                              v1::GetChannelConsistencyResponse* response) override {
+  grpc::Status GetChannelConsistency(grpc::ServerContext*,
+                                     const v1::GetChannelConsistencyRequest* request,
+                                     v1::GetChannelConsistencyResponse* response) override {
     std::lock_guard lock(mutex_);
     last_consistency_ = *request;
     *response = consistency_;
     return grpc::Status::OK;
   }
   grpc::Status GetJourneyScores(grpc::ServerContext*, const v1::GetJourneyScoresRequest* request,
-                              v1::GetJourneyScoresResponse* response) override {
+                                v1::GetJourneyScoresResponse* response) override {
     std::lock_guard lock(mutex_);
     last_journey_scores_ = *request;
     *response = journey_scores_;
     return grpc::Status::OK;
   }
   grpc::Status GetEffort(grpc::ServerContext*, const v1::GetEffortRequest* request,
-                              v1::GetEffortResponse* response) override {
+                         v1::GetEffortResponse* response) override {
     std::lock_guard lock(mutex_);
     last_effort_ = *request;
     *response = effort_;
@@ -207,42 +207,42 @@ class FakeAnalytics final : public v1::AnalyticsService::Service {
     return grpc::Status::OK;
   }
   grpc::Status MatchPattern(grpc::ServerContext*, const v1::MatchPatternRequest* request,
-                         v1::MatchPatternResponse* response) override {
+                            v1::MatchPatternResponse* response) override {
     std::lock_guard lock(mutex_);
     last_pattern_ = *request;
     *response = pattern_;
     return grpc::Status::OK;
   }
   grpc::Status GetLoops(grpc::ServerContext*, const v1::GetLoopsRequest* request,
-                         v1::GetLoopsResponse* response) override {
+                        v1::GetLoopsResponse* response) override {
     std::lock_guard lock(mutex_);
     last_loops_ = *request;
     *response = loops_;
     return grpc::Status::OK;
   }
   grpc::Status GetTimes(grpc::ServerContext*, const v1::GetTimesRequest* request,
-                         v1::GetTimesResponse* response) override {
+                        v1::GetTimesResponse* response) override {
     std::lock_guard lock(mutex_);
     last_times_ = *request;
     *response = times_;
     return grpc::Status::OK;
   }
   grpc::Status ListUnusualGaps(grpc::ServerContext*, const v1::ListUnusualGapsRequest* request,
-                         v1::ListUnusualGapsResponse* response) override {
+                               v1::ListUnusualGapsResponse* response) override {
     std::lock_guard lock(mutex_);
     last_gaps_ = *request;
     *response = gaps_;
     return grpc::Status::OK;
   }
   grpc::Status FindPath(grpc::ServerContext*, const v1::FindPathRequest* request,
-                         v1::FindPathResponse* response) override {
+                        v1::FindPathResponse* response) override {
     std::lock_guard lock(mutex_);
     last_best_path_ = *request;
     *response = best_path_;
     return grpc::Status::OK;
   }
   grpc::Status GetStepMatrix(grpc::ServerContext*, const v1::GetStepMatrixRequest* request,
-                         v1::GetStepMatrixResponse* response) override {
+                             v1::GetStepMatrixResponse* response) override {
     std::lock_guard lock(mutex_);
     last_steps_ = *request;
     *response = steps_;
@@ -283,50 +283,51 @@ class FakeAnalytics final : public v1::AnalyticsService::Service {
     *response = switch_cost_;
     return grpc::Status::OK;
   }
-  grpc::Status GetChannelCoverage(grpc::ServerContext*, const v1::GetChannelCoverageRequest* request,
-                             v1::GetChannelCoverageResponse* response) override {
+  grpc::Status GetChannelCoverage(grpc::ServerContext*,
+                                  const v1::GetChannelCoverageRequest* request,
+                                  v1::GetChannelCoverageResponse* response) override {
     std::lock_guard lock(mutex_);
     last_coverage_ = *request;
     *response = coverage_;
     return grpc::Status::OK;
   }
   grpc::Status GetSelfService(grpc::ServerContext*, const v1::GetSelfServiceRequest* request,
-                             v1::GetSelfServiceResponse* response) override {
+                              v1::GetSelfServiceResponse* response) override {
     std::lock_guard lock(mutex_);
     last_self_service_ = *request;
     *response = self_service_;
     return grpc::Status::OK;
   }
   grpc::Status GetHandovers(grpc::ServerContext*, const v1::GetHandoversRequest* request,
-                             v1::GetHandoversResponse* response) override {
+                            v1::GetHandoversResponse* response) override {
     std::lock_guard lock(mutex_);
     last_handovers_ = *request;
     *response = handovers_;
     return grpc::Status::OK;
   }
   grpc::Status GetRetention(grpc::ServerContext*, const v1::GetRetentionRequest* request,
-                             v1::GetRetentionResponse* response) override {
+                            v1::GetRetentionResponse* response) override {
     std::lock_guard lock(mutex_);
     last_retention_ = *request;
     *response = retention_;
     return grpc::Status::OK;
   }
   grpc::Status GetEconomics(grpc::ServerContext*, const v1::GetEconomicsRequest* request,
-                             v1::GetEconomicsResponse* response) override {
+                            v1::GetEconomicsResponse* response) override {
     std::lock_guard lock(mutex_);
     last_economics_ = *request;
     *response = economics_;
     return grpc::Status::OK;
   }
   grpc::Status GetBadExperiences(grpc::ServerContext*, const v1::GetBadExperiencesRequest* request,
-                             v1::GetBadExperiencesResponse* response) override {
+                                 v1::GetBadExperiencesResponse* response) override {
     std::lock_guard lock(mutex_);
     last_bad_experiences_ = *request;
     *response = bad_experiences_;
     return grpc::Status::OK;
   }
   grpc::Status GetDataQuality(grpc::ServerContext*, const v1::GetDataQualityRequest* request,
-                             v1::GetDataQualityResponse* response) override {
+                              v1::GetDataQualityResponse* response) override {
     std::lock_guard lock(mutex_);
     last_data_quality_ = *request;
     *response = data_quality_;

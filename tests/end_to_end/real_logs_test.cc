@@ -224,8 +224,8 @@ TEST_F(SimpleShopTest, FirstStepsAndLastOnesOfPathsAreTheReferenceOnes) {
 }
 
 TEST_F(SimpleShopTest, WaysAndPatternsAgreeWithThePublishedUsers) {
-  const auto ways = Answer<v1::ListPathsResponse>(
-      *server_, "simple-shop", {"paths", "--from", "catalog", "--to", "cart"});
+  const auto ways = Answer<v1::ListPathsResponse>(*server_, "simple-shop",
+                                                  {"paths", "--from", "catalog", "--to", "cart"});
   EXPECT_EQ(ways.journeys(), 3'611u);
   const auto& not_reached = ways.not_reached();
   EXPECT_EQ(ways.journeys() - not_reached.success() - not_reached.failure() - not_reached.lost() -

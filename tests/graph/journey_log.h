@@ -5,11 +5,11 @@
 //   ChannelSwitchCounts counts(log.context());
 //   log.Feed(counts);
 //
-// A word is [channel:]touchpoint, followed by any of !outcome, (metric=score[/wording],...), $value,
-// #cost, ~initiator (customer, company, third_party), %team, ?asked+fields and ^provided+fields. A
-// word +90s (ms, s, m, h, d) sets the gap to the next interaction, which is one minute
-// otherwise; a word @2026-01-05 sets its day. "=> success|failure|lost|open" ends the journey.
-// Names get ids in order of first appearance. Add all journeys before context() is used.
+// A word is [channel:]touchpoint, followed by any of !outcome, (metric=score[/wording],...),
+// $value, #cost, ~initiator (customer, company, third_party), %team, ?asked+fields and
+// ^provided+fields. A word +90s (ms, s, m, h, d) sets the gap to the next interaction, which is one
+// minute otherwise; a word @2026-01-05 sets its day. "=> success|failure|lost|open" ends the
+// journey. Names get ids in order of first appearance. Add all journeys before context() is used.
 #pragma once
 
 #include <cstdint>

@@ -32,9 +32,11 @@ class AnyWireInteraction {
     if (!Chance(3)) i.set_source(Name(257, Pick({"crm", "web"})));
     if (!Chance(3)) i.set_channel(Name(129, Pick({"app", "phone"})));
     if (Chance(3)) i.set_outcome(Name(129, Pick({"purchase", "failed"})));
-    SetTime(Wrong() ? PickNumber<std::int64_t>({-1, kNowMs + 25 * kHourMs, 300'000'000'000'000}) : Time(),
+    SetTime(Wrong() ? PickNumber<std::int64_t>({-1, kNowMs + 25 * kHourMs, 300'000'000'000'000})
+                    : Time(),
             *i.mutable_event_time());
-    if (Chance(4)) i.set_sequence(PickNumber<std::int64_t>({-1, 7, std::numeric_limits<std::int64_t>::min()}));
+    if (Chance(4))
+      i.set_sequence(PickNumber<std::int64_t>({-1, 7, std::numeric_limits<std::int64_t>::min()}));
     if (Chance(3)) i.set_initiator(static_cast<v1::Initiator>(Wrong() ? 9 : Below(4)));
     if (Chance(2)) AddScores(i);
     if (Chance(2)) AddRareParts(i);
@@ -68,7 +70,8 @@ class AnyWireInteraction {
       if (Chance(2)) continue;
       v1::Score& score = *i.add_scores();
       score.set_metric(Wrong() ? Pick({"npss", "", "nps"}) : metric);
-      score.set_value(Wrong() ? PickNumber({11.0, 0.5, std::numeric_limits<double>::quiet_NaN()}) : 1.0);
+      score.set_value(Wrong() ? PickNumber({11.0, 0.5, std::numeric_limits<double>::quiet_NaN()})
+                              : 1.0);
       if (Chance(3)) score.set_wording(Name(65, "v2"));
     }
   }

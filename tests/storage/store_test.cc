@@ -1,7 +1,5 @@
 #include "storage/store.h"
 
-#include "storage/maps.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -11,6 +9,7 @@
 #include "storage/engine/memory_engine.h"
 #include "storage/engine/rocks_engine.h"
 #include "storage/keys.h"
+#include "storage/maps.h"
 #include "tests/storage/resident_rig.h"
 
 namespace journeygraph::storage {

@@ -23,8 +23,8 @@ ScoreTally Tally(Metric metric, int lowest, std::initializer_list<int> counts) {
 }
 
 TEST(MetricScoreTest, NpsGivesTheVectorOfTheDefinitions) {
-  const MetricScore nps =
-      Summarise(BuiltInMetric(Metric::kNps), Tally(Metric::kNps, 0, {5, 5, 2, 2, 2, 2, 2, 15, 15, 25, 25}));
+  const MetricScore nps = Summarise(BuiltInMetric(Metric::kNps),
+                                    Tally(Metric::kNps, 0, {5, 5, 2, 2, 2, 2, 2, 15, 15, 25, 25}));
   EXPECT_EQ(nps.positive, 50u);
   EXPECT_EQ(nps.neutral, 30u);
   EXPECT_EQ(nps.negative, 20u);
@@ -36,8 +36,8 @@ TEST(MetricScoreTest, NpsGivesTheVectorOfTheDefinitions) {
 }
 
 TEST(MetricScoreTest, CesGivesTheVectorOfTheDefinitions) {
-  const MetricScore ces =
-      Summarise(BuiltInMetric(Metric::kCes), Tally(Metric::kCes, 1, {80, 210, 140, 110, 160, 180, 120}));
+  const MetricScore ces = Summarise(BuiltInMetric(Metric::kCes),
+                                    Tally(Metric::kCes, 1, {80, 210, 140, 110, 160, 180, 120}));
   EXPECT_NEAR(ces.value, 4.08, 1e-12);
   EXPECT_NEAR(double(ces.positive) / double(ces.count), 0.46, 1e-12);
   EXPECT_NEAR(ces.index->value, -13, 1e-12);
@@ -48,7 +48,8 @@ TEST(MetricScoreTest, CesGivesTheVectorOfTheDefinitions) {
 }
 
 TEST(MetricScoreTest, CsatIsTheShareOfTheTopTwo) {
-  const MetricScore csat = Summarise(BuiltInMetric(Metric::kCsat), Tally(Metric::kCsat, 1, {2, 3, 3, 20, 22}));
+  const MetricScore csat =
+      Summarise(BuiltInMetric(Metric::kCsat), Tally(Metric::kCsat, 1, {2, 3, 3, 20, 22}));
   EXPECT_DOUBLE_EQ(csat.value, 0.84);
   EXPECT_NEAR(csat.low, 0.7149, 0.00005);
   EXPECT_NEAR(csat.high, 0.9166, 0.00005);
@@ -68,7 +69,8 @@ TEST(MetricScoreTest, SentimentIsNeutralUpToFiveHundredths) {
 }
 
 TEST(MetricScoreTest, StandardDeviationIsThatOfTheSample) {
-  const MetricScore ces = Summarise(BuiltInMetric(Metric::kCes), Tally(Metric::kCes, 2, {1, 0, 1, 0, 1}));
+  const MetricScore ces =
+      Summarise(BuiltInMetric(Metric::kCes), Tally(Metric::kCes, 2, {1, 0, 1, 0, 1}));
   EXPECT_DOUBLE_EQ(ces.mean, 4);
   EXPECT_DOUBLE_EQ(ces.standard_deviation, 2);
   // t(0.975, 2) = 4.302653.

@@ -71,8 +71,7 @@ class Client {
       const v1::GetChannelConsistencyRequest& request) const;
   absl::StatusOr<v1::GetJourneyScoresResponse> GetJourneyScores(
       const v1::GetJourneyScoresRequest& request) const;
-  absl::StatusOr<v1::GetEffortResponse> GetEffort(
-      const v1::GetEffortRequest& request) const;
+  absl::StatusOr<v1::GetEffortResponse> GetEffort(const v1::GetEffortRequest& request) const;
   absl::StatusOr<v1::GetChannelSwitchesResponse> GetChannelSwitches(
       const v1::GetChannelSwitchesRequest& request) const;
   absl::StatusOr<v1::ListCriticalMomentsResponse> ListCriticalMoments(

@@ -6,9 +6,10 @@
 //   }
 //   auto summary = stream->Close();   // accepted, rejected, position
 //
-// Interactions are sent in batches, as columns, several of them under way at once. A batch is kept until the
-// server has acknowledged it. If the connection breaks, the stream connects again and sends again
-// what was not acknowledged; interactions are idempotent, so that nothing is counted twice.
+// Interactions are sent in batches, as columns, several of them under way at once. A batch is kept
+// until the server has acknowledged it. If the connection breaks, the stream connects again and
+// sends again what was not acknowledged; interactions are idempotent, so that nothing is counted
+// twice.
 //
 // Add, Flush and Close: one thread at a time. Callbacks run on a thread of the stream.
 #pragma once
@@ -38,7 +39,8 @@ struct IngestOptions {
   std::string workspace = "default";
   // A batch is sent when it has so many interactions (at most 10,000) ...
   std::size_t max_batch_interactions = 1'000;
-  // ... or so many bytes, counted as rows. A single larger interaction is sent alone; the server may refuse it.
+  // ... or so many bytes, counted as rows. A single larger interaction is sent alone; the server
+  // may refuse it.
   std::size_t max_batch_bytes = 2u << 20;
   // Batches sent and not yet acknowledged. Add blocks when there are so many.
   std::size_t max_batches_in_flight = 4;
